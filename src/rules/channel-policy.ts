@@ -1,0 +1,36 @@
+// Promises: each door opens only what the circular gives it, and only the form opens support cases (clauses 1 and 5);
+// a text that speaks of the website is pointed to its mailbox (clause 3), never refused for it.
+import type { Door } from './caso.ts'
+import type { Policy } from './policy.ts'
+
+/** What may begin at each door. A support case begins at the form alone. */
+export const opens: Record<Door, readonly ('caso' | 'website_request')[]> = {
+  form: ['caso'],
+  requester: [],
+  desk: [],
+  api: [],
+  mail: ['website_request'],
+  phone: [],
+  job: [],
+  cli: [],
+}
+
+/**
+ * Does this text look like a request to publish or change something on the entity's website?
+ * A hint for people, never a decision: a link to the site, or one of the policy's words.
+ */
+export function looksLikeWebsiteRequest(text: string, policy: Policy): boolean {
+  const plain = fold(text)
+  const host = new URL(policy.entity.website).hostname.replace(/^www\./, '')
+  const links = plain.match(/\b(?:https?:\/\/|www\.)[^\s<>"']+/g) ?? []
+  if (links.some((link) => link.includes(host))) return true
+  return policy.websiteRequestWords.some((words) => {
+    const sought = fold(words)
+    const at = plain.indexOf(sought)
+    return at >= 0 && !/\p{L}/u.test((plain[at - 1] ?? ' ') + (plain[at + sought.length] ?? ' '))
+  })
+}
+
+function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+}

@@ -1,0 +1,223 @@
+// A circular as data: who ordered it, when people are attended, what is promised, which door is for what.
+// Promises: what does not fit is refused with the name of the field; a policy that can be read can be kept.
+import { z } from 'zod'
+import { type Calendar, calendarOf } from './calendar.ts'
+import { type Service, services } from './caso.ts'
+import { patternProblem } from './radicado.ts'
+
+const text = (max: number) => z.string().trim().min(1).max(max)
+const day = z.iso.date()
+const wallTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$|^24:00(:00)?$/, 'a time of day, 07:30 or 24:00')
+const modality = z.enum(['on_site', 'virtual'])
+const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])
+const address = z.email().max(254)
+
+const zone = z.string().refine(isZone, 'an IANA time zone, such as America/Bogota')
+const pattern = z
+  .string()
+  .max(80)
+  .superRefine((value, check) => {
+    const problem = patternProblem(value)
+    if (problem) check.addIssue({ code: 'custom', message: problem })
+  })
+
+const shift = z.strictObject({
+  days: z.array(weekday).min(1),
+  opens: wallTime,
+  closes: wallTime,
+  modality,
+})
+
+const closure = z.strictObject({
+  on: day,
+  from: wallTime.optional().describe('Wall time at which attention stops; the whole day without it'),
+  until: wallTime.optional().describe('Wall time at which attention resumes; the end of the day without it'),
+  reason: text(200),
+  act: text(200).describe('The act that orders the closure'),
+})
+
+const servicePromise = z.strictObject({
+  name: text(60),
+  meaning: text(300).describe('One sentence: what belongs here'),
+  examples: z.array(text(120)).min(1).max(12),
+  attentionMinutes: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .describe('Promised business minutes until a technician takes charge'),
+  solutionMinutes: z.int().min(1).max(1_000_000).nullable().describe('Optional target for the solution'),
+  modalities: z.array(modality).min(1).describe('Which hours count'),
+})
+
+const dependencia = z.strictObject({
+  code: z.string().regex(/^\d{2,10}$/),
+  name: text(150),
+  validFrom: day,
+  validUntil: day.nullable().describe('Last day on which it exists'),
+  codeToConfirm: z.boolean().optional().describe('The code is plausible but was not found in a source'),
+})
+
+export const policySchema = z
+  .strictObject({
+    circular: z.strictObject({
+      number: text(20),
+      radicado: text(60),
+      issuedOn: day,
+      subject: text(300),
+      issuer: text(200),
+      addressedTo: z.array(text(120)).min(1),
+      legalBasis: z.array(text(300)),
+      signers: z
+        .array(
+          z.strictObject({
+            act: z.enum(['drafted', 'approved']),
+            name: text(150),
+            user: text(80),
+            signedAt: z.iso.datetime({ offset: true }),
+          }),
+        )
+        .min(1),
+    }),
+    entity: z.strictObject({
+      name: text(150),
+      office: text(150).describe('The office that gives support'),
+      officeCode: z.string().regex(/^\d{1,10}$/),
+      website: z.url(),
+      city: text(80),
+    }),
+    zone,
+    shifts: z.array(shift).min(1).max(50),
+    holidays: z.enum(['colombia', 'none']),
+    closures: z.array(closure).max(5000),
+    services: z.strictObject({ hardware: servicePromise, network: servicePromise, software: servicePromise }),
+    channels: z.strictObject({
+      extension: z
+        .string()
+        .regex(/^\d{2,10}$/)
+        .describe('Internal extension for following up'),
+      websiteMailbox: address,
+      closedAddresses: z.array(text(254)).describe('Addresses not attended; * stands for any characters'),
+      escalationLine: z.strictObject({
+        phone: z
+          .string()
+          .regex(/^\+\d{7,15}$/)
+          .describe('E.164, for dialling'),
+        shown: text(30),
+      }),
+    }),
+    radicado: z.strictObject({ pattern }),
+    closing: z.strictObject({
+      autoCloseBusinessDays: z.int().min(1).max(60).describe('A solved case closes by itself after these'),
+      reopenDays: z
+        .int()
+        .min(0)
+        .max(365)
+        .describe('Calendar days in which the requester may reopen a closed case'),
+    }),
+    warning: z.strictObject({
+      atPercent: z.int().min(1).max(99).describe('Share of the promise spent when people are warned'),
+    }),
+    privacyNotice: z.strictObject({
+      summary: text(500),
+      paragraphs: z.array(text(1500)).min(1).max(12),
+      contact: text(200),
+    }),
+    websiteRequestWords: z
+      .array(text(60))
+      .max(200)
+      .describe('Words that suggest a website request; compared without accents or case'),
+    dependencias: z.array(dependencia).min(1).max(2000),
+  })
+  .superRefine((policy, check) => {
+    const seen = new Set<string>()
+    policy.dependencias.forEach(({ code, validFrom, validUntil }, index) => {
+      if (seen.has(code))
+        check.addIssue({
+          code: 'custom',
+          path: ['dependencias', index, 'code'],
+          message: `${code} stands twice`,
+        })
+      if (validUntil && validUntil < validFrom)
+        check.addIssue({
+          code: 'custom',
+          path: ['dependencias', index, 'validUntil'],
+          message: 'ends before it begins',
+        })
+      seen.add(code)
+    })
+    policy.closures.forEach(({ from, until }, index) => {
+      if (from && until && until <= from)
+        check.addIssue({
+          code: 'custom',
+          path: ['closures', index, 'until'],
+          message: 'ends before it begins',
+        })
+    })
+    for (const service of services) {
+      const counts = policy.services[service].modalities
+      if (!policy.shifts.some((shift) => counts.includes(shift.modality)))
+        check.addIssue({
+          code: 'custom',
+          path: ['services', service, 'modalities'],
+          message: 'no shift has these modalities: the promise would never fall due',
+        })
+    }
+  })
+
+export type Policy = z.infer<typeof policySchema>
+export type Dependencia = Policy['dependencias'][number]
+
+/** A policy as the house keeps it: immutable, numbered, in force from an instant. */
+export interface PolicyVersion {
+  readonly id: number
+  readonly inForceAt: Temporal.Instant
+  readonly policy: Policy
+}
+
+/** Every problem of a candidate policy as `path: message`; empty when it is valid. */
+export function policyProblems(candidate: unknown): readonly string[] {
+  const result = policySchema.safeParse(candidate)
+  return result.success
+    ? []
+    : result.error.issues.map(({ path, message }) => `${path.join('.') || '(root)'}: ${message}`)
+}
+
+const calendars = new WeakMap<Policy, Map<string, Calendar>>()
+
+/** The calendar of a service under a policy; without one, of all attention. Built once, shared by equal calendars. */
+export function calendarFor(policy: Policy, service?: Service): Calendar {
+  const counts = service ? [...policy.services[service].modalities].sort() : undefined
+  const key = counts?.join() ?? ''
+  const built = calendars.get(policy) ?? new Map<string, Calendar>()
+  calendars.set(policy, built)
+  const known = built.get(key)
+  if (known) return known
+  const { zone, shifts, holidays, closures } = policy
+  const calendar = calendarOf({ zone, shifts, holidays, closures }, counts)
+  built.set(key, calendar)
+  return calendar
+}
+
+/** The dependencias that exist on a civil day, by name. */
+export function dependenciasOn(policy: Policy, on: Temporal.PlainDate): readonly Dependencia[] {
+  const today = on.toString()
+  return policy.dependencias
+    .filter(({ validFrom, validUntil }) => validFrom <= today && (validUntil === null || today <= validUntil))
+    .toSorted((a, b) => a.name.localeCompare(b.name, 'es'))
+}
+
+/** Its name, also after it ceased to exist; the code itself when the policy never knew it. */
+export function dependenciaName(policy: Policy, code: string): string {
+  return policy.dependencias.find((known) => known.code === code)?.name ?? code
+}
+
+function isZone(value: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(value)
+    return /^[A-Z]/.test(value)
+  } catch {
+    return false
+  }
+}
