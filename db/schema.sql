@@ -1,0 +1,260 @@
+-- What db/migrations add up to. Written by `npm run schema`: to be read, not to be edited or run.
+
+create extension unaccent;
+
+create text search configuration es (
+  asciiword: spanish_stem
+  word: unaccent, spanish_stem
+  numword: simple
+  email: simple
+  url: simple
+  host: simple
+  sfloat: simple
+  version: simple
+  hword_numpart: simple
+  hword_part: unaccent, spanish_stem
+  hword_asciipart: spanish_stem
+  numhword: simple
+  asciihword: spanish_stem
+  hword: unaccent, spanish_stem
+  url_path: simple
+  file: simple
+  float: simple
+  int: simple
+  uint: simple
+);
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'the % is append-only: % is refused', tg_table_name, lower(tg_op)
+    using errcode = 'insufficient_privilege';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.ring_bell()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_notify('caso', '');
+  return null;
+end $function$;
+
+create table api_key (
+  id bigint not null generated always as identity,
+  staff_id text not null,
+  sha256 text not null,
+  created_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint api_key_pkey PRIMARY KEY (id),
+  constraint api_key_sha256_key UNIQUE (sha256),
+  constraint api_key_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
+create table attachment (
+  id bigint not null generated always as identity,
+  caso_id bigint not null,
+  event_id bigint not null,
+  sha256 text not null,
+  name text not null,
+  constraint attachment_pkey PRIMARY KEY (id),
+  constraint attachment_caso_id_fkey FOREIGN KEY (caso_id) REFERENCES caso(id),
+  constraint attachment_event_id_fkey FOREIGN KEY (event_id) REFERENCES event(id),
+  constraint attachment_sha256_fkey FOREIGN KEY (sha256) REFERENCES file(sha256)
+);
+CREATE INDEX attachment_caso ON public.attachment USING btree (caso_id, id);
+CREATE INDEX attachment_file ON public.attachment USING btree (sha256);
+
+create table caso (
+  id bigint not null generated always as identity,
+  radicado text not null,
+  year integer not null,
+  consecutive integer not null,
+  submission_key uuid not null,
+  access_key text not null,
+  policy_id integer not null,
+  service text not null,
+  dependencia text not null,
+  full_name text not null,
+  national_id text not null,
+  email text not null,
+  phone text not null,
+  employment text not null,
+  location text not null,
+  subject text not null,
+  description text not null,
+  asset_tag text,
+  state text not null default 'filed'::text,
+  assignee_id text,
+  filed_at timestamp with time zone not null,
+  attention_due_at timestamp with time zone not null,
+  attended_at timestamp with time zone,
+  breached_at timestamp with time zone,
+  escalated_at timestamp with time zone,
+  solved_at timestamp with time zone,
+  solution text,
+  solution_seconds integer,
+  auto_close_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  voided_at timestamp with time zone,
+  rating smallint,
+  rating_comment text,
+  updated_at timestamp with time zone not null,
+  search tsvector not null generated always as (to_tsvector('es'::regconfig, ((((((((((radicado || ' '::text) || subject) || ' '::text) || full_name) || ' '::text) || location) || ' '::text) || COALESCE(asset_tag, ''::text)) || ' '::text) || "left"(description, 2000)))) stored,
+  constraint caso_pkey PRIMARY KEY (id),
+  constraint caso_radicado_key UNIQUE (radicado),
+  constraint caso_submission_key_key UNIQUE (submission_key),
+  constraint caso_year_consecutive_key UNIQUE (year, consecutive),
+  constraint caso_check CHECK ((attention_due_at >= filed_at)),
+  constraint caso_check1 CHECK (((state = ANY (ARRAY['solved'::text, 'closed'::text])) <= (solution IS NOT NULL))),
+  constraint caso_check2 CHECK (((state = 'assigned'::text) <= (assignee_id IS NOT NULL))),
+  constraint caso_check3 CHECK (((state = ANY (ARRAY['attending'::text, 'on_hold'::text, 'solved'::text, 'closed'::text])) <= (attended_at IS NOT NULL))),
+  constraint caso_employment_check CHECK ((employment = ANY (ARRAY['funcionario'::text, 'contratista'::text]))),
+  constraint caso_rating_check CHECK (((rating >= 1) AND (rating <= 5))),
+  constraint caso_service_check CHECK ((service = ANY (ARRAY['hardware'::text, 'network'::text, 'software'::text]))),
+  constraint caso_state_check CHECK ((state = ANY (ARRAY['filed'::text, 'assigned'::text, 'attending'::text, 'on_hold'::text, 'solved'::text, 'closed'::text, 'void'::text]))),
+  constraint caso_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES staff(id),
+  constraint caso_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES policy(id)
+);
+CREATE INDEX caso_auto_close ON public.caso USING btree (auto_close_at) WHERE (state = 'solved'::text);
+CREATE INDEX caso_due ON public.caso USING btree (attention_due_at, id);
+CREATE INDEX caso_filed ON public.caso USING btree (filed_at, id);
+CREATE INDEX caso_open_due ON public.caso USING btree (attention_due_at, id) WHERE (state = ANY (ARRAY['filed'::text, 'assigned'::text, 'attending'::text, 'on_hold'::text]));
+CREATE INDEX caso_search ON public.caso USING gin (search);
+CREATE INDEX caso_updated ON public.caso USING btree (updated_at, id);
+
+create table event (
+  id bigint not null generated always as identity,
+  caso_id bigint not null,
+  at timestamp with time zone not null,
+  type text not null,
+  actor_kind text not null,
+  actor_id text,
+  actor_name text not null,
+  door text not null,
+  visibility text not null default 'public'::text,
+  text text,
+  data jsonb not null default '{}'::jsonb,
+  constraint event_pkey PRIMARY KEY (id),
+  constraint event_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['requester'::text, 'staff'::text, 'system'::text]))),
+  constraint event_check CHECK (((actor_kind = 'staff'::text) = (actor_id IS NOT NULL))),
+  constraint event_door_check CHECK ((door = ANY (ARRAY['form'::text, 'requester'::text, 'desk'::text, 'api'::text, 'mail'::text, 'phone'::text, 'job'::text, 'cli'::text]))),
+  constraint event_type_check CHECK ((type = ANY (ARRAY['opened'::text, 'assigned'::text, 'attended'::text, 'commented'::text, 'held'::text, 'resumed'::text, 'solved'::text, 'closed'::text, 'reopened'::text, 'voided'::text, 'breached'::text, 'escalated'::text, 'rated'::text]))),
+  constraint event_visibility_check CHECK ((visibility = ANY (ARRAY['public'::text, 'internal'::text]))),
+  constraint event_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES staff(id),
+  constraint event_caso_id_fkey FOREIGN KEY (caso_id) REFERENCES caso(id)
+);
+CREATE INDEX event_caso ON public.event USING btree (caso_id, id);
+CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER event_rings AFTER INSERT ON public.event FOR EACH STATEMENT EXECUTE FUNCTION ring_bell();
+
+create table file (
+  sha256 text not null,
+  bytes bigint not null,
+  media_type text not null,
+  created_at timestamp with time zone not null,
+  constraint file_pkey PRIMARY KEY (sha256),
+  constraint file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+create table migration (
+  name text not null,
+  sha256 text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint migration_pkey PRIMARY KEY (name)
+);
+
+create table outbox (
+  id bigint not null generated always as identity,
+  topic text not null,
+  caso_id bigint not null,
+  data jsonb not null default '{}'::jsonb,
+  created_at timestamp with time zone not null,
+  constraint outbox_pkey PRIMARY KEY (id)
+);
+
+create table policy (
+  id integer not null generated always as identity,
+  content jsonb not null,
+  sha256 text not null,
+  in_force_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  constraint policy_pkey PRIMARY KEY (id)
+);
+CREATE TRIGGER policy_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.policy FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+create table radicado_book (
+  book text not null,
+  year integer not null,
+  last_consecutive integer not null,
+  last_filed_at timestamp with time zone not null,
+  constraint radicado_book_pkey PRIMARY KEY (book, year)
+) with (fillfactor=10);
+
+create table secret (
+  name text not null,
+  value text not null,
+  constraint secret_pkey PRIMARY KEY (name)
+);
+
+create table staff (
+  id text not null,
+  name text not null,
+  email text not null,
+  email_verified boolean not null,
+  image text,
+  role text not null,
+  active boolean not null default true,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint staff_pkey PRIMARY KEY (id),
+  constraint staff_email_key UNIQUE (email),
+  constraint staff_role_check CHECK ((role = ANY (ARRAY['technician'::text, 'coordinator'::text, 'operator'::text, 'webmaster'::text, 'auditor'::text, 'admin'::text])))
+);
+
+create table staff_account (
+  id text not null,
+  staff_id text not null,
+  account_id text not null,
+  provider_id text not null,
+  access_token text,
+  refresh_token text,
+  id_token text,
+  access_token_expires_at timestamp with time zone,
+  refresh_token_expires_at timestamp with time zone,
+  scope text,
+  password text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint staff_account_pkey PRIMARY KEY (id),
+  constraint staff_account_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE
+);
+CREATE INDEX staff_account_staff ON public.staff_account USING btree (staff_id);
+
+create table staff_session (
+  id text not null,
+  staff_id text not null,
+  token text not null,
+  expires_at timestamp with time zone not null,
+  ip_address text,
+  user_agent text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint staff_session_pkey PRIMARY KEY (id),
+  constraint staff_session_token_key UNIQUE (token),
+  constraint staff_session_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE
+);
+CREATE INDEX staff_session_staff ON public.staff_session USING btree (staff_id);
+
+create table staff_verification (
+  id text not null,
+  identifier text not null,
+  value text not null,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint staff_verification_pkey PRIMARY KEY (id)
+);
+CREATE INDEX staff_verification_identifier ON public.staff_verification USING btree (identifier);

@@ -1,0 +1,136 @@
+// The tables as Kysely sees them. `db/schema.sql` is the same, as PostgreSQL sees it.
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+import type { Door, Employment, EventType, Role, Service, State, Visibility } from '#rules/caso.ts'
+
+type Instant = Temporal.Instant
+type Json<T> = ColumnType<T, string, string>
+
+export interface Schema {
+  policy: {
+    id: GeneratedAlways<number>
+    content: Json<unknown>
+    sha256: string
+    inForceAt: Instant
+    createdAt: Instant
+  }
+  secret: { name: string; value: string }
+  staff: {
+    id: string
+    name: string
+    email: string
+    emailVerified: boolean
+    image: string | null
+    role: Role
+    active: Generated<boolean>
+    createdAt: Instant
+    updatedAt: Instant
+  }
+  staffSession: {
+    id: string
+    staffId: string
+    token: string
+    expiresAt: Instant
+    ipAddress: string | null
+    userAgent: string | null
+    createdAt: Instant
+    updatedAt: Instant
+  }
+  staffAccount: {
+    id: string
+    staffId: string
+    accountId: string
+    providerId: string
+    password: string | null
+    createdAt: Instant
+    updatedAt: Instant
+  }
+  apiKey: {
+    id: GeneratedAlways<number>
+    staffId: string
+    sha256: string
+    createdAt: Instant
+    revokedAt: Instant | null
+  }
+  radicadoBook: { book: string; year: number; lastConsecutive: number; lastFiledAt: Instant }
+  caso: CasoTable
+  event: EventTable
+  file: { sha256: string; bytes: number; mediaType: string; createdAt: Instant }
+  attachment: {
+    id: GeneratedAlways<number>
+    casoId: number
+    eventId: number
+    sha256: string
+    name: string
+  }
+  outbox: {
+    id: GeneratedAlways<number>
+    topic: OutboxTopic
+    casoId: number
+    data: Json<Record<string, unknown>>
+    createdAt: Instant
+  }
+}
+
+/** What the outbox can be asked to tell. */
+export type OutboxTopic =
+  | 'acknowledge'
+  | 'attended'
+  | 'question'
+  | 'solved'
+  | 'closed'
+  | 'reopened'
+  | 'voided'
+  | 'requester-commented'
+  | 'escalated'
+
+export interface CasoTable {
+  id: GeneratedAlways<number>
+  radicado: string
+  year: number
+  consecutive: number
+  submissionKey: string
+  accessKey: string
+  policyId: number
+  service: Service
+  dependencia: string
+  fullName: string
+  nationalId: string
+  email: string
+  phone: string
+  employment: Employment
+  location: string
+  subject: string
+  description: string
+  assetTag: string | null
+  state: Generated<State>
+  assigneeId: string | null
+  filedAt: Instant
+  attentionDueAt: Instant
+  attendedAt: Instant | null
+  breachedAt: Instant | null
+  escalatedAt: Instant | null
+  solvedAt: Instant | null
+  solution: string | null
+  solutionSeconds: number | null
+  autoCloseAt: Instant | null
+  closedAt: Instant | null
+  voidedAt: Instant | null
+  rating: number | null
+  ratingComment: string | null
+  updatedAt: Instant
+  search: GeneratedAlways<string>
+}
+
+export interface EventTable {
+  id: GeneratedAlways<number>
+  casoId: number
+  at: Instant
+  type: EventType
+  actorKind: 'requester' | 'staff' | 'system'
+  actorId: string | null
+  actorName: string
+  door: Door
+  visibility: Generated<Visibility>
+  text: string | null
+  data: Json<Record<string, unknown>>
+}
