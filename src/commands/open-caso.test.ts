@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { verifyLedger } from '#reports/verify.ts'
+import { deadlineFor } from '#rules/deadline.ts'
+import { calendarFor } from '#rules/policy.ts'
+import type { Filed } from '#store/caso.ts'
+import { type TestDatabase, testDatabase } from '../../tests/support/database.ts'
+import { openTestCaso, type TestHouse, testHouse } from '../../tests/support/house.ts'
+import { Refused } from './refusal.ts'
+
+let database: TestDatabase
+let it: TestHouse
+const { from: instant, compare } = Temporal.Instant
+
+beforeAll(async () => {
+  database = await testDatabase()
+  it = await testHouse({ database })
+})
+afterAll(async () => {
+  await it.close()
+  await database.close()
+})
+beforeEach(async () => {
+  await sql`alter table event disable trigger event_append_only`.execute(database.db)
+  await sql`truncate caso, event, outbox, attachment, file, radicado_book restart identity`.execute(
+    database.db,
+  )
+  await sql`alter table event enable trigger event_append_only`.execute(database.db)
+  it.at('2026-02-02T08:30:00-05:00')
+})
+
+const count = async (table: 'caso' | 'event' | 'outbox' | 'radicadoBook' | 'attachment') => {
+  const { n } = await database.db
+    .selectFrom(table)
+    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow()
+  return n
+}
+
+const inOrder = () =>
+  database.db
+    .selectFrom('caso')
+    .select(['year', 'consecutive', 'radicado', 'service', 'filedAt', 'attentionDueAt'])
+    .orderBy('year')
+    .orderBy('consecutive')
+    .execute()
+
+/** The deadline is that of the instant at which the case was really filed. */
+function isItsDeadline({
+  service,
+  filedAt,
+  attentionDueAt,
+}: Pick<Filed, 'service' | 'filedAt' | 'attentionDueAt'>) {
+  const { policy } = it.house.policies.inForceAt(filedAt)
+  const due = deadlineFor(calendarFor(policy, service), filedAt, policy.services[service].attentionMinutes)
+  return due.equals(attentionDueAt)
+}
+
+describe('whoever gets a radicado', () => {
+  test('has a case, a deadline, a ledger line and an acknowledgement on its way', async () => {
+    const filed = await openTestCaso(it.house, { service: 'hardware' })
+    expect(filed.radicado).toBe('ST-20260202-0190-000000001')
+    expect(filed.attentionDueAt).toEqual(instant('2026-02-02T12:30:00-05:00'))
+    const events = await database.db.selectFrom('event').selectAll().execute()
+    expect(events).toMatchObject([
+      { casoId: filed.id, type: 'opened', at: filed.filedAt, actorKind: 'requester', door: 'form' },
+    ])
+    const outbox = await database.db.selectFrom('outbox').selectAll().execute()
+    expect(outbox).toMatchObject([{ casoId: filed.id, topic: 'acknowledge' }])
+  })
+
+  test('has its files too, the same content once', async () => {
+    const file = { sha256: 'a'.repeat(64), bytes: 3, mediaType: 'text/plain', name: 'uno.txt' }
+    await openTestCaso(it.house, { attachments: [file, { ...file, name: 'dos.txt' }] })
+    await openTestCaso(it.house, { attachments: [file] })
+    expect(await count('attachment')).toBe(3)
+    const files = await database.db.selectFrom('file').selectAll().execute()
+    expect(files).toHaveLength(1)
+  })
+
+  for (const table of ['event', 'outbox', 'attachment'])
+    test(`has nothing, and no number is spent, when ${table} cannot be written`, async () => {
+      await openTestCaso(it.house)
+      await sql`create function break_here() returns trigger language plpgsql as
+        $$ begin raise exception 'broken on purpose'; end $$`.execute(database.db)
+      await sql`create trigger breaks before insert on ${sql.ref(table)} for each row execute function break_here()`.execute(
+        database.db,
+      )
+      const file = { sha256: 'b'.repeat(64), bytes: 3, mediaType: 'text/plain', name: 'x' }
+      await expect(openTestCaso(it.house, { attachments: [file] })).rejects.toThrow('broken on purpose')
+      await sql`drop function break_here cascade`.execute(database.db)
+      expect(await count('caso')).toBe(1)
+      expect(await count('event')).toBe(1)
+      const next = await openTestCaso(it.house)
+      expect(next.radicado).toBe('ST-20260202-0190-000000002')
+    })
+})
+
+describe('numbers', () => {
+  test('are unbroken and in order of arrival with 400 at once, a fifth broken and a fifth sent twice', async () => {
+    const attempts = Array.from({ length: 400 }, (_, index) => {
+      const submissionKey = randomUUID()
+      // A byte that PostgreSQL refuses, in the midst of the statement.
+      if (index % 5 === 0) return [openTestCaso(it.house, { submissionKey, subject: 'no\u0000' })]
+      const once = openTestCaso(it.house, { submissionKey })
+      return index % 5 === 1 ? [once, openTestCaso(it.house, { submissionKey })] : [once]
+    })
+    const settled = await Promise.all(attempts.map((tries) => Promise.allSettled(tries)))
+    const filed = settled.map((tries) =>
+      tries.map((one) => (one.status === 'fulfilled' ? one.value.radicado : null)),
+    )
+    expect(filed.filter(([radicado]) => radicado === null)).toHaveLength(80)
+    for (const [first, again] of filed) if (again !== undefined) expect(again).toBe(first)
+
+    const casos = await inOrder()
+    expect(casos.map(({ consecutive }) => consecutive)).toEqual(Array.from({ length: 320 }, (_, n) => n + 1))
+    expect(await count('event')).toBe(320)
+    expect(await count('outbox')).toBe(320)
+    expect(casos.every(isItsDeadline)).toBe(true)
+    expect((await verifyLedger(database.db)).findings).toEqual([])
+  })
+
+  test('follow the instants even when clocks disagree, whatever they say', async () => {
+    const start = instant('2026-07-17T12:29:00-05:00').epochMilliseconds
+    await fc.assert(
+      fc.asyncProperty(
+        // Around the closing for lunch, the end of a Friday, midnight, and the festivo of 20 July.
+        fc.array(
+          fc.tuple(
+            fc.constantFrom(0, 90 * 60_000, 331 * 60_000, 691 * 60_000, 4 * 86_400_000),
+            fc.integer({ min: -90_000, max: 90_000 }),
+            fc.constantFrom('hardware' as const, 'software' as const),
+          ),
+          { minLength: 2, maxLength: 12 },
+        ),
+        async (clocks) => {
+          await Promise.all(
+            clocks.map(([moment, skew, service]) => {
+              it.at(Temporal.Instant.fromEpochMilliseconds(start + moment + skew))
+              return openTestCaso(it.house, { service })
+            }),
+          )
+          const casos = await inOrder()
+          expect(casos.map(({ consecutive }) => consecutive)).toEqual(casos.map((_, index) => index + 1))
+          for (const [index, caso] of casos.entries()) {
+            const before = casos[index - 1]
+            if (before) expect(compare(before.filedAt, caso.filedAt)).toBeLessThanOrEqual(0)
+            expect(isItsDeadline(caso)).toBe(true)
+            expect(caso.radicado).toContain(
+              caso.filedAt.toZonedDateTimeISO('America/Bogota').toPlainDate().toString().replaceAll('-', ''),
+            )
+          }
+        },
+      ),
+      { numRuns: 25 },
+    )
+  })
+
+  test('start again at 1 with the year in Bogotá, not in Greenwich', async () => {
+    it.at('2026-12-31T23:59:59.999-05:00')
+    const last = await openTestCaso(it.house)
+    it.at('2027-01-01T00:00:00-05:00')
+    const first = await openTestCaso(it.house)
+    it.at('2026-12-31T23:59:59.999-05:00')
+    const late = await openTestCaso(it.house)
+    expect([last, first, late].map(({ radicado }) => radicado)).toEqual([
+      'ST-20261231-0190-000000001',
+      'ST-20270101-0190-000000001',
+      'ST-20261231-0190-000000002',
+    ])
+    expect((await verifyLedger(database.db)).findings).toEqual([])
+  })
+
+  test('one that had to wait past midnight bears the new day', async () => {
+    it.at('2026-03-04T00:00:00.001-05:00')
+    await openTestCaso(it.house)
+    it.at('2026-03-03T23:59:59.999-05:00')
+    const waited = await openTestCaso(it.house)
+    expect(waited.radicado).toBe('ST-20260304-0190-000000002')
+    expect(waited.filedAt).toEqual(instant('2026-03-04T00:00:00.001-05:00'))
+  })
+})
+
+describe('the same form sent twice', () => {
+  test('answers the same case, and opens one', async () => {
+    const submissionKey = randomUUID()
+    const first = await openTestCaso(it.house, { submissionKey })
+    it.advance({ hours: 1 })
+    expect(await openTestCaso(it.house, { submissionKey })).toMatchObject({
+      radicado: first.radicado,
+      accessKey: first.accessKey,
+      filedAt: first.filedAt,
+    })
+    expect(await count('caso')).toBe(1)
+  })
+
+  test('by somebody else opens nothing and shows nothing of the first', async () => {
+    const submissionKey = randomUUID()
+    await openTestCaso(it.house, { submissionKey })
+    await expect(openTestCaso(it.house, { submissionKey, nationalId: '99999' })).rejects.toThrow(Refused)
+    expect(await count('caso')).toBe(1)
+  })
+})

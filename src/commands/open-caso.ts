@@ -1,0 +1,74 @@
+// Promises: whoever gets a radicado has a case, a deadline, a ledger line and an acknowledgement on its way: together
+// or not at all. Numbers are unbroken within the year and in strict order of arrival. The same form sent twice opens
+// one case. Only the form calls this (circular, clauses 1 and 5).
+import { randomBytes } from 'node:crypto'
+import type { CasoDraft } from '#rules/caso.ts'
+import { quoteFor } from '#rules/deadline.ts'
+import { calendarFor, type PolicyVersion } from '#rules/policy.ts'
+import { radicadoMould } from '#rules/radicado.ts'
+import { type Filed, findCasoBySubmission, findLastFiledAt, insertFiling } from '#store/caso.ts'
+import type { Db } from '#store/db.ts'
+import { Refused } from './refusal.ts'
+
+/** The book of support cases; other books number other things. */
+const book = 'ST'
+
+/** Opens the case of a draft, or answers the one that this very form opened before. */
+export async function openCaso(
+  db: Db,
+  draft: CasoDraft,
+  version: PolicyVersion,
+  now: Temporal.Instant,
+): Promise<Filed> {
+  const { policy } = version
+  const accessKey = randomBytes(16).toString('base64url')
+  let at = now
+  for (;;) {
+    const local = at.toZonedDateTimeISO(policy.zone)
+    const on = local.toPlainDate()
+    const quote = quoteFor(
+      calendarFor(policy, draft.service),
+      at,
+      policy.services[draft.service].attentionMinutes,
+    )
+    const midnight = on.add({ days: 1 }).toZonedDateTime(policy.zone).toInstant()
+    try {
+      const filed = await insertFiling(db, {
+        draft,
+        accessKey,
+        policyId: version.id,
+        book,
+        year: on.year,
+        mould: radicadoMould(policy.radicado.pattern, on, policy.entity.officeCode),
+        now: at,
+        dueAt: quote.dueAt,
+        dueMoves: quote.moves,
+        goodUntil: earlier(quote.goodUntil, midnight),
+      })
+      if (filed) return filed
+    } catch (error) {
+      if (!isRepeatedSubmission(error)) throw error
+      return filedBefore(db, draft)
+    }
+    // The book is already past what was worked out: work it out again from there.
+    const last = await findLastFiledAt(db, book, on.year)
+    if (!last || Temporal.Instant.compare(last, at) <= 0)
+      throw new Error('the book of radicados went back in time')
+    at = last
+  }
+}
+
+async function filedBefore(db: Db, draft: CasoDraft): Promise<Filed> {
+  const before = await findCasoBySubmission(db, draft.submissionKey)
+  if (!before) throw new Error('a submission was repeated and is nowhere')
+  if (before.nationalId !== draft.nationalId) throw new Refused({ kind: 'submission_of_another' })
+  return before
+}
+
+function isRepeatedSubmission(error: unknown): boolean {
+  return error instanceof Error && 'constraint' in error && error.constraint === 'caso_submission_key_key'
+}
+
+function earlier(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
+  return Temporal.Instant.compare(a, b) <= 0 ? a : b
+}
