@@ -1,0 +1,102 @@
+// How people say times: "hoy a las 4:30 p. m.", "el martes 24 de marzo a las 10:00 a. m.", "faltan 35 min".
+
+const nbsp = '\u00a0'
+
+const weekdays = ['lunes', 'martes', 'miércoles', 'jueves', 'viernes', 'sábado', 'domingo']
+const months = [
+  'enero',
+  'febrero',
+  'marzo',
+  'abril',
+  'mayo',
+  'junio',
+  'julio',
+  'agosto',
+  'septiembre',
+  'octubre',
+  'noviembre',
+  'diciembre',
+]
+
+/** "4:30 p. m.", kept on one line. */
+export function sayClock(at: Temporal.Instant, zone: string): string {
+  return clock(at.toZonedDateTimeISO(zone))
+}
+
+function clock({ hour, minute }: Temporal.ZonedDateTime): string {
+  return `${hour % 12 || 12}:${String(minute).padStart(2, '0')}${nbsp}${hour < 12 ? 'a' : 'p'}.${nbsp}m.`
+}
+
+/** "martes 24 de marzo", with the year when it is not that of `now`. */
+export function sayDay(on: Temporal.PlainDate, thisYear: number): string {
+  const year = on.year === thisYear ? '' : ` de ${on.year}`
+  return `${weekdays[on.dayOfWeek - 1]} ${on.day} de ${months[on.month - 1]}${year}`
+}
+
+/** "hoy a las 4:30 p. m.", "mañana a las…", "ayer a las…", "el martes 24 de marzo a las…". */
+export function sayMoment(at: Temporal.Instant, now: Temporal.Instant, zone: string): string {
+  const then = at.toZonedDateTimeISO(zone)
+  const today = now.toZonedDateTimeISO(zone).toPlainDate()
+  const days = today.until(then.toPlainDate()).days
+  const day =
+    days === 0
+      ? 'hoy'
+      : days === 1
+        ? 'mañana'
+        : days === -1
+          ? 'ayer'
+          : `el ${sayDay(then.toPlainDate(), today.year)}`
+  return `${day} ${then.hour % 12 === 1 ? 'a la' : 'a las'} ${clock(then)}`
+}
+
+/** "24/03/2020 10:00:00 a. m.": the exact instant, for hovering and for print. */
+export function sayExactly(at: Temporal.Instant, zone: string): string {
+  const then = at.toZonedDateTimeISO(zone)
+  const two = (n: number) => String(n).padStart(2, '0')
+  return `${two(then.day)}/${two(then.month)}/${then.year} ${then.hour % 12 || 12}:${two(then.minute)}:${two(then.second)}${nbsp}${then.hour < 12 ? 'a' : 'p'}.${nbsp}m.`
+}
+
+/** "35 min", "1 h 10 min", "2 días 3 h", "menos de 1 min". */
+export function sayDuration(minutes: number): string {
+  const whole = Math.floor(minutes)
+  if (whole < 1) return `menos de 1${nbsp}min`
+  const days = Math.floor(whole / 1440)
+  const hours = Math.floor((whole % 1440) / 60)
+  const rest = whole % 60
+  const parts = [
+    days > 0 && `${days}${nbsp}${days === 1 ? 'día' : 'días'}`,
+    hours > 0 && `${hours}${nbsp}h`,
+    days === 0 && rest > 0 && `${rest}${nbsp}min`,
+  ]
+  return parts.filter(Boolean).join(' ')
+}
+
+/** "4 horas hábiles", "2 horas y 30 minutos hábiles". */
+export function sayBusiness(minutes: number): string {
+  const hours = Math.floor(minutes / 60)
+  const rest = Math.round(minutes % 60)
+  if (hours === 0) return rest === 1 ? '1 minuto hábil' : `${rest} minutos hábiles`
+  const said = hours === 1 ? '1 hora' : `${hours} horas`
+  if (rest === 0) return hours === 1 ? '1 hora hábil' : `${said} hábiles`
+  return `${said} y ${rest} ${rest === 1 ? 'minuto' : 'minutos'} hábiles`
+}
+
+/** "faltan 35 min" or "vencido hace 1 h 10 min". */
+export function sayTimeLeft(dueAt: Temporal.Instant, now: Temporal.Instant): string {
+  const minutes = (dueAt.epochMilliseconds - now.epochMilliseconds) / 60_000
+  if (minutes < 0) return `vencido hace ${sayDuration(-minutes)}`
+  const said = sayDuration(minutes)
+  return /^1\D/.test(said) || minutes < 1 ? `falta ${said}` : `faltan ${said}`
+}
+
+/** "1,2 MB", "340 kB". */
+export function sayBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes}${nbsp}bytes`
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)}${nbsp}kB`
+  return `${(bytes / 1_000_000).toFixed(1).replace('.', ',').replace(',0', '')}${nbsp}MB`
+}
+
+/** "1.234": whole numbers with Colombian separators. */
+export function sayNumber(value: number): string {
+  return String(Math.trunc(value)).replace(/\B(?=(\d{3})+(?!\d))/g, '.')
+}
