@@ -1,0 +1,132 @@
+// The command line: `npm run -s cli -- VERB …`. Works beside a running server, with the same environment.
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { addApiKey } from '#commands/add-api-key.ts'
+import { verifyLedger } from '#reports/verify.ts'
+import { type Role, roles, type Service, services } from '#rules/caso.ts'
+import { explainDeadline } from '#rules/deadline.ts'
+import { passwordLength } from '#rules/permissions.ts'
+import { calendarFor } from '#rules/policy.ts'
+import { modalityName, sayReason } from '#texts/es.ts'
+import { sayBusiness, sayDuration, sayExactly } from '#texts/time.ts'
+import { now } from './clock.ts'
+import { readConfig } from './config.ts'
+import { openLog } from './log.ts'
+import { type OpenHouse, openHouse } from './open-house.ts'
+import { readPolicyFile } from './policies.ts'
+import { StartError } from './start-error.ts'
+
+const program = new Command('punto-unico').description('Punto Único desde la consola').exitOverride()
+
+const role = () => new Option('--role <rol>', 'rol').choices([...roles]).makeOptionMandatory()
+
+const user = program.command('user').description('personas que ingresan')
+user
+  .command('add')
+  .description('agrega a una persona; sin --password imprime un enlace para que elija su contraseña')
+  .requiredOption('--email <correo>')
+  .requiredOption('--name <nombre>')
+  .addOption(role())
+  .option('--password <contraseña>', `al menos ${passwordLength.min} caracteres`)
+  .action(async (person: { email: string; name: string; role: Role; password?: string }) => {
+    if (!/^[^\s@]+@[^\s@]+$/.test(person.email))
+      throw new StartError(`«${person.email}» no es un correo electrónico.`)
+    if (person.password !== undefined && person.password.length < passwordLength.min)
+      throw new StartError(`La contraseña debe tener al menos ${passwordLength.min} caracteres.`)
+    await withHouse(async ({ doorkeeper }) => {
+      const id = await doorkeeper.addStaff(person)
+      if (!id) throw new StartError(`Ya hay una persona con el correo ${person.email}.`)
+      console.log(
+        person.password === undefined
+          ? `Abra este enlace para elegir la contraseña: ${await doorkeeper.passwordLink(id)}`
+          : `Agregado: ${person.email} (${person.role})`,
+      )
+    })
+  })
+
+program
+  .command('key')
+  .description('llaves de la API')
+  .command('add')
+  .description('crea una llave y la imprime sola, una única vez')
+  .requiredOption('--name <nombre>')
+  .addOption(role())
+  .action(async (key: { name: string; role: Role }) => {
+    await withHouse(async ({ db }) => console.log(await addApiKey(db, key, now())))
+  })
+
+program
+  .command('policy')
+  .description('la circular como datos')
+  .command('validate')
+  .description('revisa un archivo de política')
+  .argument('<archivo>')
+  .action((file: string) => {
+    const { circular, services: promised } = readPolicyFile(file)
+    const promises = services.map(
+      (service) => `${service} ${sayBusiness(promised[service].attentionMinutes)}`,
+    )
+    console.log(`Válida: Circular ${circular.number} de ${circular.issuedOn} (${promises.join(', ')})`)
+  })
+
+program
+  .command('deadline')
+  .description('cuándo vence un plazo y por qué')
+  .addOption(new Option('--service <servicio>').choices([...services]).makeOptionMandatory())
+  .requiredOption('--from <momento>', 'instante ISO 8601, por ejemplo 2026-11-23T08:30:00-05:00', readInstant)
+  .action(async ({ service, from }: { service: Service; from: Temporal.Instant }) => {
+    const { policyFile } = readConfig(process.env)
+    const policy = readPolicyFile(policyFile)
+    const { attentionMinutes } = policy.services[service]
+    const { dueAt, steps } = explainDeadline(calendarFor(policy, service), from, attentionMinutes)
+    for (const step of steps) {
+      const why = step.counts ? `cuenta, atención ${modalityName[step.modality]}` : sayReason(step.reason)
+      console.log(
+        `${sayExactly(step.from, policy.zone)} – ${sayExactly(step.to, policy.zone)}  ${sayDuration(step.minutes)}  ${why}`,
+      )
+    }
+    console.log(
+      `Vence: ${sayExactly(dueAt, policy.zone)} (${dueAt.toZonedDateTimeISO(policy.zone).toString({ timeZoneName: 'never' })})`,
+    )
+  })
+
+program
+  .command('verify')
+  .description('comprueba libros, casos, plazos y bitácora')
+  .action(async () => {
+    await withHouse(async ({ db }) => {
+      const { casos, findings } = await verifyLedger(db)
+      for (const { check, found } of findings) console.error(`${check}: ${found}`)
+      if (findings.length > 0)
+        throw new StartError(`Se revisaron ${casos} casos y hay ${findings.length} hallazgos.`)
+      console.log(`Se revisaron ${casos} casos: todo está en orden.`)
+    })
+  })
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) process.exit(error.exitCode)
+  console.error(error instanceof StartError ? error.message : error)
+  process.exit(1)
+}
+
+async function withHouse(use: (house: OpenHouse) => Promise<void>): Promise<void> {
+  const house = await openHouse(readConfig(process.env), {
+    part: 'guest',
+    log: openLog('silent'),
+    say: console.error,
+  })
+  try {
+    await use(house)
+  } finally {
+    await house.close()
+  }
+}
+
+function readInstant(text: string): Temporal.Instant {
+  try {
+    return Temporal.Instant.from(text)
+  } catch {
+    throw new InvalidArgumentError('no es un instante ISO 8601')
+  }
+}

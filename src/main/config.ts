@@ -1,0 +1,108 @@
+// What the environment says, judged once at the start: a bad value stops it with one sentence that names it.
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { StartError } from './start-error.ts'
+
+const hostPort = z
+  .string()
+  .regex(/^(\[[0-9a-f:]+\]|[^:\s]+):\d{1,5}$/i, 'debe ser host:puerto')
+  .transform((value) => {
+    const colon = value.lastIndexOf(':')
+    return { host: value.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(value.slice(colon + 1)) }
+  })
+
+const environment = z
+  .object({
+    PORT: z.coerce
+      .number('debe ser un número de puerto')
+      .int('debe ser un número de puerto')
+      .min(0)
+      .max(65535)
+      .default(3000),
+    HOST: z.string().min(1).default('127.0.0.1'),
+    PUBLIC_URL: z
+      .url({ protocol: /^https?$/, error: 'debe ser una dirección como https://soporte.entidad.gov.co' })
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional(),
+    DATA_DIR: z.string().min(1).default('./data'),
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'debe empezar por postgres://' }).optional(),
+    POLICY: z.string().min(1).default('policies/circular-004.yaml'),
+    ADMIN_EMAIL: z.email('debe ser un correo electrónico').optional(),
+    ADMIN_PASSWORD: z.string().min(10, 'debe tener al menos 10 caracteres').optional(),
+    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'debe empezar por smtp:// o smtps://' }).optional(),
+    MAIL_FROM: z.string().min(3).optional(),
+    RATE_LIMIT: z.enum(['on', 'off'], 'debe ser on u off').default('on'),
+    TRUST_PROXY: z
+      .string()
+      .transform((list) =>
+        list
+          .split(',')
+          .map((address) => address.trim())
+          .filter(Boolean),
+      )
+      .default([]),
+    MAIL_LISTEN: hostPort.optional(),
+    FASTAGI_LISTEN: hostPort.optional(),
+    LOG_LEVEL: z
+      .enum(
+        ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+        'debe ser fatal, error, warn, info, debug, trace o silent',
+      )
+      .default('info'),
+    ROLE: z.enum(['all', 'web', 'worker'], 'debe ser all, web o worker').default('all'),
+  })
+  .refine(
+    ({ ADMIN_EMAIL, ADMIN_PASSWORD }) => (ADMIN_EMAIL === undefined) === (ADMIN_PASSWORD === undefined),
+    {
+      path: ['ADMIN_PASSWORD'],
+      message: 'va junto con ADMIN_EMAIL: defina las dos o ninguna',
+    },
+  )
+
+export interface Config {
+  readonly port: number
+  readonly host: string
+  readonly publicUrl: string
+  readonly dataDir: string
+  readonly databaseUrl: string | undefined
+  readonly policyFile: string
+  readonly admin: { readonly email: string; readonly password: string } | undefined
+  readonly rateLimit: boolean
+  readonly trustProxy: readonly string[]
+  readonly logLevel: string
+  readonly role: 'all' | 'web' | 'worker'
+}
+
+export const projectDir = resolve(import.meta.dirname, '../..')
+
+/** Reads the environment; an empty variable is the same as none. Throws `StartError`. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const read = environment.safeParse(given)
+  if (!read.success) {
+    const problem = read.error.issues[0]
+    throw new StartError(`La variable ${problem?.path.join('.')} no sirve: ${problem?.message}.`)
+  }
+  const value = read.data
+  return {
+    port: value.PORT,
+    host: value.HOST,
+    publicUrl: value.PUBLIC_URL ?? `http://localhost:${value.PORT}`,
+    dataDir: resolve(projectDir, value.DATA_DIR),
+    databaseUrl: value.DATABASE_URL,
+    policyFile: resolve(projectDir, value.POLICY),
+    admin:
+      value.ADMIN_EMAIL && value.ADMIN_PASSWORD
+        ? { email: value.ADMIN_EMAIL, password: value.ADMIN_PASSWORD }
+        : undefined,
+    rateLimit: value.RATE_LIMIT === 'on',
+    trustProxy: value.TRUST_PROXY,
+    logLevel: value.LOG_LEVEL,
+    role: value.ROLE,
+  }
+}
+
+/** Where attachments lie. */
+export function filesDir(config: Config): string {
+  return join(config.dataDir, 'files')
+}

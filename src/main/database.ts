@@ -1,0 +1,161 @@
+// The way to PostgreSQL for the whole house: pool, types, time limits, and how to know that it is away.
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Schema } from '#store/schema.ts'
+
+export interface PostgresConnection {
+  host: string
+  port: number
+  user: string
+  database: string
+  password?: string
+}
+
+export interface Database {
+  readonly db: Kysely<Schema>
+  readonly pool: pg.Pool
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  applicationName: string
+  /** Connections at most. */
+  max?: number
+  /** Hears of connections lost while idle. */
+  log?: (message: string) => void
+}
+
+const CONNECT_WITHIN_MS = 5_000
+
+/** The same on every server, whatever its own configuration says. */
+const SESSION = `
+  set timezone to 'UTC';
+  set datestyle to 'ISO, YMD';
+  set intervalstyle to 'iso_8601';
+  set statement_timeout to '30s';
+  set idle_in_transaction_session_timeout to '60s';
+`
+/** Above `statement_timeout`: for a server that vanished without closing the connection. */
+const ANSWER_WITHIN_MS = 35_000
+
+/** Connects when first used. Give the connection of an embedded server, or the URL of another. */
+export function openDatabase(connection: PostgresConnection | string, options: DatabaseOptions): Database {
+  const { applicationName, max = 10, log = console.error } = options
+  const pool = new pg.Pool({
+    ...connectionConfig(connection),
+    application_name: applicationName,
+    max,
+    query_timeout: ANSWER_WITHIN_MS,
+    types: { getTypeParser },
+    Client: PreparingClient,
+    onConnect: async (client) => {
+      await client.query(SESSION)
+    },
+  })
+  // Without a listener a connection lost while idle would end the process; the pool replaces it by itself.
+  pool.on('error', (error) => {
+    if (!pool.ending) log(`Se perdió una conexión con la base de datos: ${error.message}`)
+  })
+  // Closed by the pool itself: Kysely ends only a pool that it has used.
+  const db = new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  })
+  return { db, pool, close: () => pool.end() }
+}
+
+/** What `pg` needs to reach the database, for a connection outside the pool. */
+export function connectionConfig(connection: PostgresConnection | string): pg.ClientConfig {
+  const target =
+    typeof connection === 'string' ? { connectionString: connection } : { ...connection, ssl: false }
+  return { ...target, keepAlive: true, connectionTimeoutMillis: CONNECT_WITHIN_MS }
+}
+
+const PREPARED = '/* prepared */'
+const preparedNames = new Map<string, string>()
+
+/**
+ * Prepares the statements that ask for it, by beginning with the mark: each connection plans them once, not each time.
+ * Their text must be one of a few constants, for the server keeps every one.
+ */
+class PreparingClient extends pg.Client {
+  // biome-ignore lint/suspicious/noExplicitAny: pg's overloads come in one signature
+  override query(statement: any, ...rest: any[]): any {
+    if (typeof statement !== 'string' || !statement.startsWith(PREPARED))
+      return super.query(statement, ...rest)
+    const name = preparedNames.get(statement) ?? `prepared_${preparedNames.size + 1}`
+    preparedNames.set(statement, name)
+    const [values, ...more] = rest
+    return super.query({ name, text: statement, values }, ...more)
+  }
+}
+
+/** Whether the database, not the request, is the reason of the failure: the answer is 503, try again. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code = '', syscall } = error as NodeJS.ErrnoException
+  return (
+    AWAY_CODES.test(code) ||
+    (code === 'ENOENT' && syscall === 'connect') ||
+    AWAY_MESSAGES.test(error.message) ||
+    isDatabaseAway(error.cause)
+  )
+}
+
+/** Connection (08), shutdown and start-up (57P), too many connections (53300), timeouts (57014, 25P03), the network. */
+const AWAY_CODES =
+  /^(08...|57P0[1-5]|53300|57014|25P0[34]|ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN)$/
+
+/** What `pg` says in errors that carry no code. */
+const AWAY_MESSAGES =
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client was closed|Client has encountered a connection error|Cannot use a pool after calling end)/
+
+const TEXT_ARRAY: number = 1009
+const textArray = pg.types.getTypeParser(TEXT_ARRAY, 'text')
+
+const parsers: Record<number, (text: string) => unknown> = {
+  // bigint, date, timestamptz
+  20: safeInteger,
+  1082: String,
+  1184: instant,
+  // and arrays of them
+  1016: arrayOf(safeInteger),
+  1182: textArray,
+  1185: arrayOf(instant),
+}
+
+function getTypeParser(oid: number, format?: 'text' | 'binary') {
+  return (format !== 'binary' && parsers[oid]) || pg.types.getTypeParser(oid, format as 'text')
+}
+
+function safeInteger(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} does not fit in a number`)
+  return value
+}
+
+function instant(text: string): Temporal.Instant {
+  return Temporal.Instant.from(text)
+}
+
+function arrayOf<T>(parse: (text: string) => T) {
+  return (text: string) =>
+    textArray(text).map((entry: string | null) => (entry === null ? null : parse(entry)))
+}
+
+// `pg` asks a parameter for its `toPostgres`; without one it would write it as JSON, in quotes.
+// PostgreSQL keeps microseconds and rounds: cutting first means that an instant never moves into the future.
+Object.defineProperties(Temporal.Instant.prototype, {
+  toPostgres: {
+    value(this: Temporal.Instant) {
+      return this.toString({ smallestUnit: 'microsecond' })
+    },
+  },
+})
+Object.defineProperties(Temporal.PlainDate.prototype, {
+  toPostgres: {
+    value(this: Temporal.PlainDate) {
+      return this.toString()
+    },
+  },
+})

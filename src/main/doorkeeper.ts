@@ -1,0 +1,159 @@
+// Accounts, passwords and sessions by better-auth, on our tables. Nobody signs up; an administrator adds people.
+import { randomBytes } from 'node:crypto'
+import { betterAuth } from 'better-auth'
+import { hashPassword } from 'better-auth/crypto'
+import type pg from 'pg'
+import { addFirstAdmin, addStaff, hashToken, setUpSecret } from '#commands/add-staff.ts'
+import type { Role } from '#rules/caso.ts'
+import { passwordLength } from '#rules/permissions.ts'
+import type { Db } from '#store/db.ts'
+import { findSecret } from '#store/secret.ts'
+import { countStaff } from '#store/staff.ts'
+import type { Doorkeeper } from '#web/context.ts'
+
+const days = 24 * 3600
+const linkHours = 72
+
+const times = { createdAt: 'created_at', updatedAt: 'updated_at' } as const
+
+/** `pool` is its own, with `pg`'s plain types: better-auth works with `Date`. */
+export function doorkeeper(
+  db: Db,
+  pool: pg.Pool,
+  { publicUrl, secret, now }: { publicUrl: string; secret: string; now: () => Temporal.Instant },
+): Doorkeeper {
+  const auth = betterAuth({
+    baseURL: publicUrl,
+    secret,
+    database: pool,
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: passwordLength.min,
+      maxPasswordLength: passwordLength.max,
+      revokeSessionsOnPasswordReset: true,
+    },
+    session: {
+      modelName: 'staff_session',
+      expiresIn: 7 * days,
+      updateAge: days,
+      fields: {
+        userId: 'staff_id',
+        expiresAt: 'expires_at',
+        ipAddress: 'ip_address',
+        userAgent: 'user_agent',
+        ...times,
+      },
+    },
+    user: {
+      modelName: 'staff',
+      fields: { emailVerified: 'email_verified', ...times },
+      additionalFields: {
+        role: { type: 'string', required: true, input: false },
+        active: { type: 'boolean', required: true, input: false },
+      },
+    },
+    account: {
+      modelName: 'staff_account',
+      fields: {
+        userId: 'staff_id',
+        accountId: 'account_id',
+        providerId: 'provider_id',
+        accessToken: 'access_token',
+        refreshToken: 'refresh_token',
+        idToken: 'id_token',
+        accessTokenExpiresAt: 'access_token_expires_at',
+        refreshTokenExpiresAt: 'refresh_token_expires_at',
+        ...times,
+      },
+    },
+    verification: {
+      modelName: 'staff_verification',
+      storeIdentifier: 'hashed',
+      fields: { expiresAt: 'expires_at', ...times },
+    },
+    advanced: { cookiePrefix: 'pu', ipAddress: { disableIpTracking: true } },
+    databaseHooks: {
+      session: {
+        create: {
+          // Somebody set aside keeps their password and gets no session.
+          before: async ({ userId }) => {
+            const person = await db
+              .selectFrom('staff')
+              .select('active')
+              .where('id', '=', userId)
+              .executeTakeFirst()
+            return person?.active === true
+          },
+        },
+      },
+    },
+  })
+
+  return {
+    async signIn(credentials, request) {
+      const response = await auth.api.signInEmail({
+        body: credentials,
+        headers: plain(request),
+        asResponse: true,
+      })
+      if (response.status >= 500) throw new Error(`signing in failed with ${response.status}`)
+      return response.ok ? response.headers.getSetCookie() : undefined
+    },
+    async signOut(request) {
+      const response = await auth.api.signOut({ headers: plain(request), asResponse: true })
+      return response.headers.getSetCookie()
+    },
+    async findStaff(headers) {
+      if (!headers.get('cookie')?.includes('pu.session_token')) return null
+      const found = await auth.api.getSession({ headers, query: { disableCookieCache: true } })
+      if (!found?.user.active) return null
+      const { id, name, email, role } = found.user
+      return { id, name, email, role: role as Role }
+    },
+    async addStaff({ password, ...person }) {
+      const passwordHash = password === undefined ? undefined : await hashPassword(password)
+      return addStaff(db, { ...person, passwordHash }, now())
+    },
+    async passwordLink(staffId) {
+      const token = randomBytes(24).toString('base64url')
+      const { internalAdapter } = await auth.$context
+      await internalAdapter.createVerificationValue({
+        identifier: `reset-password:${token}`,
+        value: staffId,
+        expiresAt: new Date(now().epochMilliseconds + linkHours * 3_600_000),
+      })
+      return `${publicUrl}/clave/${token}`
+    },
+    async setPassword(token, password) {
+      try {
+        await auth.api.resetPassword({ body: { token, newPassword: password } })
+        return true
+      } catch (error) {
+        if (error instanceof Error && 'statusCode' in error && error.statusCode === 400) return false
+        throw error
+      }
+    },
+    async setUp(token, { password, ...person }) {
+      return (
+        (await addFirstAdmin(db, token, { ...person, passwordHash: await hashPassword(password) }, now())) !==
+        undefined
+      )
+    },
+    async maySetUp(token) {
+      return (await countStaff(db)) === 0 && (await findSecret(db, setUpSecret)) === hashToken(token)
+    },
+  }
+}
+
+/** Only the cookie goes on: origin and fetch metadata were judged at our own door. */
+function plain(request: Request): Headers {
+  const headers = new Headers()
+  for (const name of ['cookie', 'user-agent']) {
+    const value = request.headers.get(name)
+    if (value) headers.set(name, value)
+  }
+  return headers
+}

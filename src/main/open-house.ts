@@ -1,0 +1,78 @@
+// Opens the house for whoever works in it: database, policies, files, doorkeeper. The server, the worker and the
+// command line begin here.
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { TooHeavy } from '#channels/form/body.ts'
+import type { Db } from '#store/db.ts'
+import { type FileShelf, fileShelf } from '#store/files.ts'
+import { loadSecret } from '#store/secret.ts'
+import type { House } from '#web/context.ts'
+import { now } from './clock.ts'
+import { type Config, filesDir } from './config.ts'
+import { connectionConfig, isDatabaseAway, openDatabase } from './database.ts'
+import { doorkeeper } from './doorkeeper.ts'
+import { borrowEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
+import { memoryLimits, noLimits } from './limits.ts'
+import type { Logger } from './log.ts'
+import { migrate } from './migrate.ts'
+import { installPolicy, loadPolicies } from './policies.ts'
+
+export interface OpenHouse extends House {
+  readonly db: Db
+  readonly files: FileShelf
+  /** Ends connections, and the PostgreSQL that is ours. */
+  close(): Promise<void>
+}
+
+/**
+ * `part` is `owner` for the product itself and `guest` for the command line beside it. `say` hears the few sentences
+ * meant for the person at the terminal. Throws `StartError` for what they can mend.
+ */
+export async function openHouse(
+  config: Config,
+  { part, log, say }: { part: 'owner' | 'guest'; log: Logger; say: (sentence: string) => void },
+): Promise<OpenHouse> {
+  const enter = part === 'owner' ? startEmbeddedPostgres : borrowEmbeddedPostgres
+  const embedded = config.databaseUrl ? undefined : await enter({ dataDir: config.dataDir, log: say })
+  const connection = config.databaseUrl ?? embedded?.connection
+  if (!connection) throw new Error('no database to connect to')
+  const database = openDatabase(connection, {
+    applicationName: `punto-unico ${part === 'owner' ? config.role : 'cli'}`,
+    max: part === 'owner' ? 12 : 3,
+    log: (message) => log.warn(message),
+  })
+  const authPool = new pg.Pool({
+    ...connectionConfig(connection),
+    max: 3,
+    application_name: 'punto-unico auth',
+  })
+  authPool.on('error', (error) => log.warn({ error }, 'connection lost'))
+  const close = async () => {
+    await Promise.allSettled([database.close(), authPool.end()])
+    await embedded?.stop()
+  }
+  try {
+    await migrate(connection)
+    const { db } = database
+    await installPolicy(db, config.policyFile, now())
+    const secret = (name: string) => loadSecret(db, name, randomBytes(32).toString('base64url'))
+    const { publicUrl } = config
+    return {
+      db,
+      now,
+      publicUrl,
+      policies: await loadPolicies(db),
+      files: fileShelf(filesDir(config), () => new TooHeavy()),
+      formSecret: await secret('form'),
+      limits: config.rateLimit ? memoryLimits() : noLimits,
+      doorkeeper: doorkeeper(db, authPool, { publicUrl, secret: await secret('session'), now }),
+      isDatabaseAway,
+      report: (error) =>
+        log.error({ error }, isDatabaseAway(error) ? 'the database is away' : 'a request failed'),
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

@@ -1,0 +1,108 @@
+// The HTTP side of the house: Fastify around the pages, with the API, the files of the build and the signs of life.
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import { createRequest } from '@remix-run/node-fetch-server'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { sql } from 'kysely'
+import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router'
+import { problems } from '#texts/es.ts'
+import { api } from '#web/api/api.ts'
+import { answerInJson } from '#web/api/public.ts'
+import { type House, houseContext, type Visitor, visitorContext } from '#web/context.ts'
+import { contentSecurityPolicy, isCrossSiteChange, secure } from '#web/security.ts'
+import { projectDir } from './config.ts'
+import type { Logger } from './log.ts'
+
+export interface ServerOptions {
+  readonly trustProxy: readonly string[]
+  readonly log: Logger
+  /** The built pages; tests may leave the default. */
+  readonly buildDir?: string
+}
+
+/** Builds the server; `listen` and `close` are Fastify's. */
+export async function buildServer(house: House, options: ServerOptions): Promise<FastifyInstance> {
+  const { publicUrl } = house
+  const home = new URL(publicUrl)
+  const https = home.protocol === 'https:'
+  const buildDir = options.buildDir ?? join(projectDir, 'build')
+  const build = (await import(join(buildDir, 'server/index.js'))) as ServerBuild
+  const handlePage = createRequestHandler(build, 'production')
+
+  const app = Fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    trustProxy: options.trustProxy.length > 0 ? [...options.trustProxy] : false,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: 1024 * 1024,
+    requestTimeout: 120_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+  })
+
+  app.addHook('onRequest', async (request, reply) => {
+    secure(reply, { https })
+    if (isCrossSiteChange(request, publicUrl))
+      return reply.code(403).type('text/plain').send(problems.crossSite)
+  })
+  // One line a request, with nothing of a person in it: no address, no query, no body.
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        path: request.url.split('?', 1)[0],
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'request',
+    )
+  })
+
+  app.get('/healthz', async (_request, reply) => {
+    try {
+      await sql`select 1`.execute(house.db)
+      return reply.header('cache-control', 'no-store').send({ status: 'ok', database: 'ok' })
+    } catch {
+      return reply.code(503).header('cache-control', 'no-store').send({ status: 'failing', database: 'away' })
+    }
+  })
+
+  await app.register(fastifyStatic, {
+    root: join(buildDir, 'client/assets'),
+    prefix: '/assets/',
+    immutable: true,
+    maxAge: '365d',
+    index: false,
+  })
+  await app.register(api, { prefix: '/api/v1', house })
+
+  await app.register(async (pages) => {
+    // Pages read their own bodies, streamed.
+    pages.removeAllContentTypeParsers()
+    pages.addContentTypeParser('*', (_request, _payload, done) => done(null))
+    pages.all('*', async (request, reply) => {
+      const web = createRequest(request.raw, reply.raw, { host: home.host, protocol: home.protocol })
+      // Judged above, by where the browser is; behind a proxy the router would compare it with the wrong address.
+      web.headers.delete('origin')
+      const nonce = randomBytes(16).toString('base64')
+      const visitor: Visitor = {
+        address: request.ip,
+        nonce,
+        staff: await house.doorkeeper.findStaff(web.headers),
+      }
+      reply.headers({
+        'content-security-policy': contentSecurityPolicy(nonce),
+        'cache-control': 'no-store',
+      })
+      return (await answerInJson(web, house, visitor)) ?? handlePage(web, contextOf(house, visitor))
+    })
+  })
+  return app
+}
+
+function contextOf(house: House, visitor: Visitor): RouterContextProvider {
+  const context = new RouterContextProvider()
+  context.set(houseContext, house)
+  context.set(visitorContext, visitor)
+  return context
+}

@@ -1,0 +1,77 @@
+// `npm start`: opens the house, serves, works, and leaves it in order at SIGTERM.
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { hashToken, setUpSecret } from '#commands/add-staff.ts'
+import { updateSecret } from '#store/secret.ts'
+import { countStaff } from '#store/staff.ts'
+import { type Config, readConfig } from './config.ts'
+import { openLog } from './log.ts'
+import { type OpenHouse, openHouse } from './open-house.ts'
+import { buildServer } from './server.ts'
+import { StartError } from './start-error.ts'
+import { startWorker } from './worker.ts'
+
+const stopWithinMs = 9_500
+
+try {
+  await start(readConfig(process.env))
+} catch (error) {
+  console.error(error instanceof StartError ? error.message : error)
+  process.exit(1)
+}
+
+async function start(config: Config): Promise<void> {
+  const log = openLog(config.logLevel)
+  const house = await openHouse(config, { part: 'owner', log, say: console.log })
+  const stops: (() => Promise<unknown>)[] = [house.close]
+  try {
+    await welcomeFirstAdmin(house, config)
+    if (config.role !== 'web') stops.unshift(startWorker(house, log).stop)
+    if (config.role !== 'worker') {
+      const server = await buildServer(house, { trustProxy: config.trustProxy, log })
+      await server.listen({ port: config.port, host: config.host }).catch((error: NodeJS.ErrnoException) => {
+        throw error.code === 'EADDRINUSE'
+          ? new StartError(
+              `El puerto ${config.port} ya está en uso. Cierre el otro programa o defina otro PORT.`,
+            )
+          : error
+      })
+      stops.unshift(() => server.close())
+    }
+  } catch (error) {
+    for (const stop of stops) await stop()
+    throw error
+  }
+  if (config.role === 'worker') console.log('Punto Único listo: atiende las tareas de fondo')
+  else console.log(`Punto Único listo en ${config.publicUrl}`)
+
+  let stopping = false
+  const leave = () => {
+    if (stopping) return
+    stopping = true
+    setTimeout(() => process.exit(1), stopWithinMs).unref()
+    void (async () => {
+      for (const stop of stops) await stop()
+      process.exit(0)
+    })()
+  }
+  process.on('SIGTERM', leave)
+  process.on('SIGINT', leave)
+}
+
+/** The administrator of the environment, or a one-time link for whoever reads this terminal. */
+async function welcomeFirstAdmin(house: OpenHouse, { admin, dataDir, publicUrl }: Config): Promise<void> {
+  const file = join(dataDir, 'setup-link.txt')
+  if ((await countStaff(house.db)) > 0) return rmSync(file, { force: true })
+  if (admin) {
+    await house.doorkeeper.addStaff({ name: 'Administrador', role: 'admin', ...admin })
+    return
+  }
+  const token = randomBytes(24).toString('base64url')
+  await updateSecret(house.db, setUpSecret, hashToken(token))
+  const link = `${publicUrl}/preparar/${token}`
+  mkdirSync(dataDir, { recursive: true })
+  writeFileSync(file, `${link}\n`, { mode: 0o600 })
+  console.log(`Para crear el primer administrador abra, una sola vez: ${link}`)
+}

@@ -1,0 +1,50 @@
+// The timetable: what is done by itself, and how often. Each task may run in several processes at once.
+import { closeSilentCasos } from '#jobs/close-silent-casos.ts'
+import { sweepFiles } from '#jobs/sweep-files.ts'
+import type { Logger } from './log.ts'
+import type { OpenHouse } from './open-house.ts'
+
+interface Task {
+  readonly name: string
+  readonly everySeconds: number
+  run(house: OpenHouse): Promise<unknown>
+}
+
+const timetable: readonly Task[] = [
+  { name: 'close-silent-casos', everySeconds: 60, run: ({ db, now }) => closeSilentCasos(db, now()) },
+  { name: 'sweep-files', everySeconds: 6 * 3600, run: ({ db, files, now }) => sweepFiles(db, files, now()) },
+]
+
+/** Starts the timetable; `stop` lets what is running finish. */
+export function startWorker(house: OpenHouse, log: Logger): { stop(): Promise<void> } {
+  const ending = new AbortController()
+  const running = timetable.map((task) => repeat(task))
+  return {
+    async stop() {
+      ending.abort()
+      await Promise.all(running)
+    },
+  }
+
+  async function repeat({ name, everySeconds, run }: Task): Promise<void> {
+    while (!ending.signal.aborted) {
+      try {
+        await run(house)
+      } catch (error) {
+        log.error({ error, task: name }, 'a task failed; it will be tried again')
+      }
+      await pause(everySeconds * 1000, ending.signal)
+    }
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}

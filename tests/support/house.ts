@@ -1,0 +1,156 @@
+// A whole house for a test: real database, policy, files, doorkeeper and server, under a clock that the test sets.
+// What is made here is made by commands, so no test can build a state that the product cannot reach.
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import pg from 'pg'
+import { TooHeavy } from '#channels/form/body.ts'
+import { addApiKey, hashApiKey } from '#commands/add-api-key.ts'
+import { openCaso } from '#commands/open-caso.ts'
+import { projectDir } from '#main/config.ts'
+import { connectionConfig, isDatabaseAway } from '#main/database.ts'
+import { doorkeeper } from '#main/doorkeeper.ts'
+import { noLimits } from '#main/limits.ts'
+import { openLog } from '#main/log.ts'
+import { installPolicy, loadPolicies } from '#main/policies.ts'
+import { buildServer } from '#main/server.ts'
+import type { Actor, CasoDraft, Role } from '#rules/caso.ts'
+import { findApiKeyHolder } from '#store/api-key.ts'
+import type { Filed } from '#store/caso.ts'
+import { type FileShelf, fileShelf } from '#store/files.ts'
+import type { House, Limits } from '#web/context.ts'
+import { temporaryDataDir } from './data-dir.ts'
+import type { TestDatabase } from './database.ts'
+import { builtPages } from './pages.ts'
+
+export interface TestHouse {
+  readonly house: House & { readonly files: FileShelf }
+  readonly app: FastifyInstance
+  /** What was reported to the log. */
+  readonly reported: readonly unknown[]
+  /** Sets the clock, given in ISO 8601 with its offset. */
+  at(instant: string | Temporal.Instant): void
+  /** Moves the clock on. */
+  advance(duration: Temporal.DurationLike): void
+  /** Closes all but the database, which is the test's. */
+  close(): Promise<void>
+}
+
+/** Somebody of the staff, as commands know them. */
+export type TestStaff = Extract<Actor, { kind: 'staff' }>
+
+/** The clock stands at a Monday, 08:30 in Barrancabermeja, until the test moves it. */
+export async function testHouse({
+  database,
+  now = '2026-02-02T08:30:00-05:00',
+  limits = noLimits,
+}: {
+  database: TestDatabase
+  now?: string
+  limits?: Limits
+}): Promise<TestHouse> {
+  await builtPages()
+  const { db, connection } = database
+  const { dataDir, remove } = temporaryDataDir()
+  const authPool = new pg.Pool({ ...connectionConfig(connection), max: 3 })
+  const reported: unknown[] = []
+  const publicUrl = 'http://localhost:3000'
+  const clock = { now: Temporal.Instant.from(now) }
+  await installPolicy(db, join(projectDir, 'policies/circular-004.yaml'), clock.now)
+  const house = {
+    db,
+    now: () => clock.now,
+    publicUrl,
+    policies: await loadPolicies(db),
+    files: fileShelf(join(dataDir, 'files'), () => new TooHeavy()),
+    formSecret: 'the form secret of a test',
+    limits,
+    doorkeeper: doorkeeper(db, authPool, {
+      publicUrl,
+      secret: 'the session secret of a test, long enough',
+      now: () => clock.now,
+    }),
+    isDatabaseAway,
+    report: (error: unknown) => void reported.push(error),
+  }
+  const app = await buildServer(house, { trustProxy: [], log: openLog('silent') })
+  return {
+    house,
+    app,
+    reported,
+    at: (instant) => {
+      clock.now = Temporal.Instant.from(instant)
+    },
+    advance: (duration) => {
+      clock.now = clock.now.add(duration)
+    },
+    close: async () => {
+      await app.close()
+      await authPool.end()
+      remove()
+    },
+  }
+}
+
+/** Files a case as the form does, at the house's instant. */
+export async function openTestCaso(house: House, draft: Partial<CasoDraft> = {}): Promise<Filed> {
+  const now = house.now()
+  return openCaso(
+    house.db,
+    {
+      submissionKey: randomUUID(),
+      fullName: 'Yolanda Pérez Ñáñez',
+      nationalId: '63123456',
+      email: 'yolanda.perez@barrancabermeja.gov.co',
+      phone: '300 123 4567',
+      employment: 'funcionario',
+      dependencia: '0140',
+      location: 'Sede centro, piso 2, oficina 204',
+      service: 'hardware',
+      subject: 'La impresora no responde',
+      description: 'Desde esta mañana no imprime.\nYa la apagué y la prendí.',
+      assetTag: null,
+      attachments: [],
+      ...draft,
+    },
+    house.policies.inForceAt(now),
+    now,
+  )
+}
+
+const password = 'una clave de prueba'
+
+/** Adds somebody who can sign in. */
+export async function addTestStaff(
+  house: House,
+  role: Role,
+  { name = `Persona de prueba (${role})`, email = `${randomUUID()}@prueba.gov.co` } = {},
+): Promise<TestStaff & { readonly email: string }> {
+  const id = await house.doorkeeper.addStaff({ name, email, role, password })
+  if (!id) throw new Error(`${email} is taken`)
+  return { kind: 'staff', id, name, role, email }
+}
+
+/** Adds somebody and signs them in: the value of the `cookie` header. */
+export async function signInAs(
+  house: House,
+  role: Role,
+): Promise<{ readonly cookie: string; readonly staff: TestStaff }> {
+  const { email, ...staff } = await addTestStaff(house, role)
+  const request = new Request(`${house.publicUrl}/ingresar`, { method: 'POST' })
+  const cookies = await house.doorkeeper.signIn({ email, password }, request)
+  if (!cookies) throw new Error(`${email} could not sign in`)
+  return { cookie: cookies.map((cookie) => cookie.split(';', 1)[0]).join('; '), staff }
+}
+
+/** Adds a key of the API, and whom it acts as. */
+export async function addTestKey(
+  house: House,
+  role: Role,
+  name = `Llave de prueba (${role})`,
+): Promise<{ readonly key: string; readonly staff: TestStaff }> {
+  const key = await addApiKey(house.db, { name, role }, house.now())
+  const holder = await findApiKeyHolder(house.db, hashApiKey(key))
+  if (!holder) throw new Error('the key has no holder')
+  return { key, staff: { kind: 'staff', ...holder } }
+}
