@@ -1,0 +1,89 @@
+// What every page and route is given: the house it belongs to, and who is asking. No module reaches for them itself.
+import { createContext } from 'react-router'
+import type { Role } from '#rules/caso.ts'
+import type { Policy, PolicyVersion } from '#rules/policy.ts'
+import type { Db } from '#store/db.ts'
+import type { FileShelf } from '#store/files.ts'
+
+export interface House {
+  readonly db: Db
+  readonly now: () => Temporal.Instant
+  readonly policies: Policies
+  readonly files: Pick<FileShelf, 'keep' | 'read'>
+  /** Without a slash at the end; every link that leaves the house begins with it. */
+  readonly publicUrl: string
+  /** Seals what a form carries for us between two tries. */
+  readonly formSecret: string
+  readonly limits: Limits
+  readonly doorkeeper: Doorkeeper
+  /** Is it the database, not the request? Then the answer is 503. */
+  isDatabaseAway(error: unknown): boolean
+  /** Tells the log of a failure that a page could not answer for. */
+  report(error: unknown): void
+}
+
+export interface Policies {
+  /** The version that a case filed at that instant comes under. */
+  inForceAt(at: Temporal.Instant): PolicyVersion
+  /** Any version, by the id that a case keeps. */
+  of(id: number): Policy
+}
+
+/** Takes one from an allowance; answers the seconds to wait when it is used up. */
+export interface Limits {
+  /** A filing from an address: per address (a /64 of IPv6) and overall. */
+  filing(address: string): Promise<number | undefined>
+  /** A guess at a radicado and its document: `failed` counts one, `wait` only asks. */
+  readonly lookUp: Guard
+  /** A try at signing in. */
+  readonly signIn: Guard
+}
+
+export interface Guard {
+  /** Seconds until `keys` may try again, or undefined when they may now. */
+  wait(keys: readonly string[]): Promise<number | undefined>
+  failed(keys: readonly string[]): Promise<void>
+  succeeded(keys: readonly string[]): Promise<void>
+}
+
+export interface StaffMember {
+  readonly id: string
+  readonly name: string
+  readonly email: string
+  readonly role: Role
+}
+
+/** Accounts, passwords and sessions of the staff. */
+export interface Doorkeeper {
+  /** Checks the password and begins a session: the cookies to set, or undefined. */
+  signIn(
+    credentials: { email: string; password: string },
+    request: Request,
+  ): Promise<readonly string[] | undefined>
+  /** Ends the session: the cookies to set. */
+  signOut(request: Request): Promise<readonly string[]>
+  findStaff(headers: Headers): Promise<StaffMember | null>
+  /** Adds somebody without a password; `passwordLink` lets them choose one. Undefined when the e-mail is taken. */
+  addStaff(person: {
+    name: string
+    email: string
+    role: Role
+    password?: string
+  }): Promise<string | undefined>
+  /** A link, good once and for 72 hours, with which somebody chooses a password. */
+  passwordLink(staffId: string): Promise<string>
+  /** Uses the token of such a link; false when it is used or expired. All other sessions end. */
+  setPassword(token: string, password: string): Promise<boolean>
+  /** The first administrator, by the one-time set-up link; false when the link is not good any more. */
+  setUp(token: string, person: { name: string; email: string; password: string }): Promise<boolean>
+  maySetUp(token: string): Promise<boolean>
+}
+
+export interface Visitor {
+  readonly address: string
+  readonly nonce: string
+  readonly staff: StaffMember | null
+}
+
+export const houseContext = createContext<House>()
+export const visitorContext = createContext<Visitor>()

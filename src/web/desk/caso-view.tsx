@@ -1,0 +1,223 @@
+// A case open on the desk: where it stands, what can be done with it, what was asked and all that happened since.
+import { Alert } from '@mantine/core'
+import { IconAlertTriangle, IconArrowLeft, IconCheck, IconEyeOff, IconPaperclip } from '@tabler/icons-react'
+import { useEffect, useRef } from 'react'
+import { Link, useLocation } from 'react-router'
+import { deskTexts } from '#texts/es.ts'
+import type { DeskCaso, SaidMoment } from '#web/desk/desk-caso.ts'
+import type { CasoProblem } from '#web/desk/order.ts'
+import { DeadlineSteps } from '../ui/deadline-steps.tsx'
+import { EscalatedMark, PromiseMark, StateMark } from './marks.tsx'
+import { Verbs } from './verbs.tsx'
+
+const t = deskTexts.caso
+
+export function CasoView({ caso, problem }: { caso: DeskCaso; problem: CasoProblem | undefined }) {
+  const { search } = useLocation()
+  const params = new URLSearchParams(search)
+  const done = problem ? null : params.get('hecho')
+  params.delete('hecho')
+  const said =
+    done !== null && Object.hasOwn(deskTexts.done, done)
+      ? deskTexts.done[done as keyof typeof deskTexts.done]
+      : undefined
+  const arrival = useFocusOnArrival(said !== undefined)
+  return (
+    <article className="caso" id="caso" aria-labelledby="caso-title">
+      <Link className="back" to={{ pathname: '/mesa', search: String(params) }}>
+        <IconArrowLeft size={18} aria-hidden /> {t.back}
+      </Link>
+      <div role="status">
+        {said && (
+          <p className="done" tabIndex={-1} ref={arrival}>
+            <IconCheck size={18} aria-hidden /> {said}
+          </p>
+        )}
+      </div>
+      {problem && (
+        <Alert color="alarm" role="alert" icon={<IconAlertTriangle size={20} aria-hidden />}>
+          {problem.message ?? Object.values(problem.errors).join(' ')}
+        </Alert>
+      )}
+      <header className="head">
+        <p className="radicado">{caso.radicado}</p>
+        <h2 id="caso-title" tabIndex={-1} ref={said ? undefined : arrival}>
+          {caso.subject}
+        </h2>
+        <p className="marks">
+          <StateMark state={caso.state} />
+          <PromiseMark promise={caso.promise} />
+          {caso.escalation.done && <EscalatedMark />}
+        </p>
+        <p className="sentence">
+          {caso.sentence} {caso.closesBySelf}
+        </p>
+        <Verbs caso={caso} problem={problem} search={String(params)} />
+      </header>
+      <Details caso={caso} />
+      <div className="story">
+        <section aria-labelledby="caso-description">
+          <h3 id="caso-description">{t.description}</h3>
+          <p className="typed">{caso.description}</p>
+        </section>
+        {caso.solution && (
+          <section aria-labelledby="caso-solution">
+            <h3 id="caso-solution">{t.solution}</h3>
+            <p className="typed">{caso.solution}</p>
+          </section>
+        )}
+        <section aria-labelledby="caso-ledger">
+          <h3 id="caso-ledger">
+            {t.ledger} <span className="soft">{t.ledgerOrder}</span>
+          </h3>
+          <Ledger lines={caso.ledger} />
+        </section>
+      </div>
+    </article>
+  )
+}
+
+/** Whoever opens a case from the list, or did something to it, goes on reading, and tabbing, from there. */
+function useFocusOnArrival(isDone: boolean) {
+  const place = useRef<HTMLHeadingElement & HTMLParagraphElement>(null)
+  const { state, key } = useLocation()
+  const isArrival = isDone || (state as { arrive?: boolean } | null)?.arrive === true
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each arrival
+  useEffect(() => {
+    if (!isArrival) return
+    place.current?.focus({ preventScroll: true })
+    place.current?.closest('.pane')?.scrollTo(0, 0)
+    if (matchMedia('(max-width: 899px)').matches) scrollTo(0, 0)
+  }, [key])
+  return place
+}
+
+function Details({ caso }: { caso: DeskCaso }) {
+  const { requester, escalation } = caso
+  return (
+    <aside className="details" aria-label={t.details}>
+      <dl>
+        <Fact name={t.deadline}>
+          <Moment at={caso.due} />
+          <br />
+          <PromiseMark promise={caso.promise} />
+          <details className="why">
+            <summary>{t.why}</summary>
+            <DeadlineSteps steps={caso.steps} />
+          </details>
+        </Fact>
+        <Fact name={t.escalation}>
+          {escalation.said}
+          {escalation.allowed && (
+            <>
+              <br />
+              <a href={`tel:${escalation.line.phone}`}>{escalation.line.shown}</a>
+            </>
+          )}
+        </Fact>
+        <Fact name={t.assignee}>{caso.assignee ?? t.nobody}</Fact>
+        <Fact name={t.service}>{caso.service}</Fact>
+        <Fact name={t.requester}>
+          {requester.name}
+          <br />
+          <span className="soft">{requester.employment}</span>
+        </Fact>
+        <Fact name={t.phone}>
+          {/^\+?[\d\s()-]{7,}$/.test(requester.phone) ? (
+            <a href={`tel:${requester.phone.replace(/[^\d+]/g, '')}`}>{requester.phone}</a>
+          ) : (
+            requester.phone
+          )}
+        </Fact>
+        <Fact name={t.email}>
+          <a href={`mailto:${requester.email}?subject=${encodeURIComponent(caso.radicado)}`}>
+            {requester.email}
+          </a>
+        </Fact>
+        <Fact name={t.dependencia}>{caso.dependencia}</Fact>
+        <Fact name={t.location}>{caso.location}</Fact>
+        {caso.assetTag && <Fact name={t.assetTag}>{caso.assetTag}</Fact>}
+        <Fact name={t.filed}>
+          <Moment at={caso.filed} />
+        </Fact>
+        {caso.rating !== null && (
+          <Fact name={t.rating}>
+            {t.rated(caso.rating)}
+            {caso.ratingComment && <p className="typed soft">{caso.ratingComment}</p>}
+          </Fact>
+        )}
+        {caso.files.length > 0 && (
+          <Fact name={t.files}>
+            <Files files={caso.files} />
+          </Fact>
+        )}
+      </dl>
+    </aside>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+function Ledger({ lines }: { lines: DeskCaso['ledger'] }) {
+  return (
+    <ol className="ledger">
+      {lines.map(({ id, type, at, what, door, internal, text, files }) => (
+        <li key={id} data-internal={internal} data-type={type}>
+          <p className="what">
+            {internal && <InternalMark />}
+            {what}
+          </p>
+          <p className="when">
+            <Moment at={at} /> · {t.door(door)}
+          </p>
+          {text && <p className="typed">{text}</p>}
+          {files.length > 0 && <Files files={files} />}
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function Files({
+  files,
+}: {
+  files: readonly { href: string; name: string; size: string; internal?: boolean }[]
+}) {
+  return (
+    <ul className="files">
+      {files.map(({ href, name, size, internal }) => (
+        <li key={href}>
+          <IconPaperclip size={16} aria-hidden />
+          <a href={href} download>
+            {name}
+          </a>
+          <span className="soft">{size}</span>
+          {internal && <InternalMark />}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function InternalMark() {
+  return (
+    <span className="mark internal" title={t.internalHint}>
+      <IconEyeOff size={16} aria-hidden /> {t.internal}
+    </span>
+  )
+}
+
+function Moment({ at }: { at: SaidMoment }) {
+  return (
+    <time dateTime={at.iso} title={at.exactly}>
+      {at.said}
+    </time>
+  )
+}

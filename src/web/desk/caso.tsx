@@ -1,0 +1,115 @@
+import { data, redirect, type ShouldRevalidateFunctionArgs } from 'react-router'
+import { readForm, sealFile, TooLarge } from '#channels/form/body.ts'
+import { Refused } from '#commands/refusal.ts'
+import { parseRadicado } from '#rules/radicado.ts'
+import { findCasoByQuery } from '#store/caso.ts'
+import { deskTexts, sayRefusal, siteTexts } from '#texts/es.ts'
+import { sayBytes } from '#texts/time.ts'
+import { admit } from '#web/desk/admit.ts'
+import { presentDeskCaso } from '#web/desk/desk-caso.ts'
+import { type CasoProblem, intentOf, readOrder } from '#web/desk/order.ts'
+import type { Route } from './+types/caso.ts'
+import { CasoView } from './caso-view.tsx'
+import { DeskFault } from './fault.tsx'
+
+export async function loader({ request, params, context }: Route.LoaderArgs) {
+  const { house, staff } = admit({ request, context }, 'casos')
+  // Short forms open the case too, and its own page shows it.
+  const typed = parseRadicado(params.radicado)
+  const meant = typed && (await findCasoByQuery(house.db, typed))
+  if (!meant) throw data(null, { status: 404 })
+  if (meant.radicado === params.radicado) return presentDeskCaso(house, staff, meant)
+  throw redirect(`/mesa/${meant.radicado}${new URL(request.url).search}`)
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+  const { house, staff } = admit({ request, context }, 'casos')
+  const { radicado } = params
+  if (parseRadicado(radicado)?.kind !== 'whole') throw data(null, { status: 404 })
+  let body: Awaited<ReturnType<typeof readForm>>
+  try {
+    body = await readForm(request, { keepFile: house.files.keep, secret: house.formSecret })
+  } catch (error) {
+    if (!(error instanceof TooLarge)) throw error
+    return data<CasoProblem>(
+      { intent: 'comment', message: deskTexts.error.tooLarge, errors: {}, values: {}, kept: [] },
+      { status: 413 },
+    )
+  }
+  const intent = intentOf(body.fields)
+  const problem = (status: number, said: Pick<CasoProblem, 'message'> & Partial<CasoProblem>) =>
+    data<CasoProblem>(
+      {
+        intent,
+        errors: {},
+        values: Object.fromEntries(body.fields),
+        kept: body.files.map((file) => ({
+          sealed: sealFile(file, house.formSecret),
+          name: file.name,
+          size: sayBytes(file.bytes),
+        })),
+        ...said,
+      },
+      { status },
+    )
+
+  const order = readOrder(body, { radicado, house, staff })
+  if ('errors' in order)
+    return problem(422, { message: intent ? undefined : deskTexts.error.unknown, errors: order.errors })
+  const now = house.now()
+  try {
+    await order.run(now)
+  } catch (error) {
+    if (house.isDatabaseAway(error)) {
+      house.report(error)
+      return problem(503, { message: deskTexts.error.away })
+    }
+    if (!(error instanceof Refused)) throw error
+    if (error.refusal.kind === 'not_found') throw data(null, { status: 404 })
+    const { zone } = house.policies.inForceAt(now).policy
+    return problem(409, { message: sayRefusal(error.refusal, now, zone) })
+  }
+  const search = new URL(request.url).searchParams
+  search.set('hecho', intent ?? '')
+  return redirect(`/mesa/${radicado}?${search}`, 303)
+}
+
+/** A broken connection takes nothing that was typed: the page stays and says so. */
+export async function clientAction({ request, serverAction }: Route.ClientActionArgs) {
+  const form = await request.clone().formData()
+  try {
+    return await serverAction()
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    const fields = new Map(
+      [...form].filter((field): field is [string, string] => typeof field[1] === 'string'),
+    )
+    const intent = fields.get('intent') as CasoProblem['intent']
+    return {
+      intent,
+      message: deskTexts.error.offline,
+      errors: {},
+      values: Object.fromEntries(fields),
+      kept: [],
+    }
+  }
+}
+
+/** Refused because somebody was faster: what they did is shown. */
+export function shouldRevalidate({ actionStatus, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) {
+  return actionStatus === 409 || defaultShouldRevalidate
+}
+
+export default function Caso({ loaderData, actionData }: Route.ComponentProps) {
+  const { number, subject, radicado } = loaderData
+  return (
+    <>
+      <title>{`${actionData ? 'Error: ' : ''}${number} ${subject} · ${siteTexts.product}`}</title>
+      <CasoView key={radicado} caso={loaderData} problem={actionData} />
+    </>
+  )
+}
+
+export function ErrorBoundary() {
+  return <DeskFault notFound={deskTexts.fault.casoNotFound} />
+}

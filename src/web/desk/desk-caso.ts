@@ -1,0 +1,123 @@
+// A case as whoever works on it sees it: every word already said, nothing left to work out in the browser.
+import { isBreached, mayEscalate, verbsFrom } from '#rules/lifecycle.ts'
+import { mayDo } from '#rules/permissions.ts'
+import { dependenciaName, type Policy } from '#rules/policy.ts'
+import type { CasoRow } from '#store/caso.ts'
+import { type EventRow, listEvents } from '#store/event.ts'
+import { listAssignable } from '#store/staff.ts'
+import { deskTexts, doorName, employmentName, holdReasonName, sayDeskState, sayEvent } from '#texts/es.ts'
+import { sayBytes, sayExactly, sayMoment } from '#texts/time.ts'
+import type { House, StaffMember } from '#web/context.ts'
+import { sayPromise } from '#web/desk/promise.ts'
+import { sayDeadline } from '#web/steps.ts'
+
+export type DeskCaso = Awaited<ReturnType<typeof presentDeskCaso>>
+
+export async function presentDeskCaso(house: House, staff: StaffMember, caso: CasoRow) {
+  const now = house.now()
+  const policy = house.policies.of(caso.policyId)
+  const ledger = await listEvents(house.db, caso.id, { internal: true, limit: 5000 })
+  const may = verbsFrom(caso.state).filter((verb) => mayDo({ kind: 'staff', ...staff }, verb))
+  const escalates = mayEscalate(caso, now)
+  const verbs = may.filter((verb) => verb !== 'escalate' || (escalates && !caso.escalatedAt))
+  const moment = sayer(now, policy)
+  const due = moment(caso.attentionDueAt)
+  const files = ledger.flatMap(({ attachments, visibility }) =>
+    attachments.map((file) => ({ ...presentFile(caso.radicado, file), internal: visibility === 'internal' })),
+  )
+  return {
+    radicado: caso.radicado,
+    number: sayNumberOf(caso, now, policy),
+    state: caso.state,
+    subject: caso.subject,
+    description: caso.description,
+    solution: caso.state === 'solved' || caso.state === 'closed' ? caso.solution : null,
+    sentence: sayDeskState({
+      state: caso.state,
+      technician: caso.assigneeName,
+      breached: isBreached(caso, now),
+      reopened: caso.state === 'assigned' && caso.attendedAt !== null,
+      due: due.said,
+    }),
+    promise: sayPromise(caso, policy, now),
+    due,
+    steps: sayDeadline(policy, caso.service, caso.filedAt),
+    escalation: {
+      allowed: escalates,
+      done: caso.escalatedAt !== null,
+      line: policy.channels.escalationLine,
+      said: caso.escalatedAt
+        ? deskTexts.caso.escalated(sayMoment(caso.escalatedAt, now, policy.zone))
+        : escalates
+          ? deskTexts.caso.notEscalated
+          : deskTexts.caso.mayNotEscalate,
+    },
+    closesBySelf:
+      caso.state === 'solved' && caso.autoCloseAt
+        ? deskTexts.caso.closesBySelf(sayMoment(caso.autoCloseAt, now, policy.zone))
+        : null,
+    service: policy.services[caso.service].name,
+    dependencia: dependenciaName(policy, caso.dependencia),
+    location: caso.location,
+    assetTag: caso.assetTag,
+    requester: {
+      name: caso.fullName,
+      employment: employmentName[caso.employment],
+      phone: caso.phone,
+      email: caso.email,
+    },
+    filed: moment(caso.filedAt),
+    assigneeId: caso.assigneeId,
+    assignee: caso.assigneeName,
+    rating: caso.rating,
+    ratingComment: caso.ratingComment,
+    files,
+    ledger: ledger.map((event) => presentEvent(caso.radicado, event, moment)).reverse(),
+    verbs,
+    assignable: verbs.includes('assign')
+      ? (await listAssignable(house.db)).filter(({ id }) => id !== caso.assigneeId)
+      : [],
+  }
+}
+
+/** The short form that people say: the number, with its year once the year is over. */
+export function sayNumberOf(
+  { year, consecutive }: Pick<CasoRow, 'year' | 'consecutive'>,
+  now: Temporal.Instant,
+  { zone }: Policy,
+): string {
+  return year === now.toZonedDateTimeISO(zone).year ? String(consecutive) : `${year}-${consecutive}`
+}
+
+export interface SaidMoment {
+  readonly said: string
+  readonly exactly: string
+  readonly iso: string
+}
+
+function sayer(now: Temporal.Instant, { zone }: Policy) {
+  return (at: Temporal.Instant): SaidMoment => ({
+    said: sayMoment(at, now, zone),
+    exactly: sayExactly(at, zone),
+    iso: String(at),
+  })
+}
+
+function presentEvent(radicado: string, event: EventRow, moment: (at: Temporal.Instant) => SaidMoment) {
+  const reason =
+    event.type === 'held' ? holdReasonName[event.data.reason as keyof typeof holdReasonName] : undefined
+  return {
+    id: event.id,
+    type: event.type,
+    at: moment(event.at),
+    what: [sayEvent(event), reason?.toLowerCase()].filter(Boolean).join(': '),
+    door: doorName[event.door],
+    internal: event.visibility === 'internal',
+    text: event.text,
+    files: event.attachments.map((file) => presentFile(radicado, file)),
+  }
+}
+
+function presentFile(radicado: string, { id, name, bytes }: { id: number; name: string; bytes: number }) {
+  return { href: `/mesa/${radicado}/archivos/${id}`, name, size: sayBytes(bytes) }
+}

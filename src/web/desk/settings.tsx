@@ -1,0 +1,270 @@
+import { Alert, Button, NativeSelect, TextInput } from '@mantine/core'
+import { useClipboard } from '@mantine/hooks'
+import { IconAlertTriangle, IconBan, IconCheck } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+import { data, Form, redirect, useNavigation } from 'react-router'
+import { z } from 'zod'
+import { readFields } from '#channels/form/body.ts'
+import { tidyLine } from '#channels/form/receive.ts'
+import { changeStaff, revokeSessions } from '#commands/change-staff.ts'
+import { limits, type Role, roles } from '#rules/caso.ts'
+import { findStaff, listStaff, type StaffRow } from '#store/staff.ts'
+import { roleName, siteTexts, settingsTexts as t } from '#texts/es.ts'
+import { admit } from '#web/desk/admit.ts'
+import type { Route } from './+types/settings.ts'
+import { DeskFault } from './fault.tsx'
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+  const { house, staff } = admit({ request, context }, 'settings')
+  const all = await listStaff(house.db)
+  const present = ({ id, name, email, role, active }: StaffRow) => ({ id, name, email, role, active })
+  const search = new URL(request.url).searchParams
+  const who = all.find(({ id }) => id === search.get('quien'))
+  return {
+    me: staff.id,
+    people: all.filter((one) => !isKey(one)).map(present),
+    keys: all.filter(isKey).map(present),
+    done: who && sayDone(search.get('hecho'), who),
+  }
+}
+
+/** Keys of the API stand in the staff under the reserved domain, where no mail arrives. */
+function isKey({ email }: { email: string }): boolean {
+  return email.endsWith('@key.invalid')
+}
+
+function sayDone(what: string | null, { name, role }: StaffRow): string | undefined {
+  if (what === 'role') return t.done.role(name, roleName[role])
+  if (what === 'aside' || what === 'back' || what === 'sessions') return t.done[what](name)
+  return undefined
+}
+
+interface Answer {
+  readonly message?: string
+  readonly errors?: { readonly name?: string; readonly email?: string; readonly role?: string }
+  readonly values?: { readonly name: string; readonly email: string; readonly role: string }
+  /** Shown once: it is kept nowhere in this form. */
+  readonly handOver?: { readonly name: string; readonly link: string; readonly added: boolean }
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+  const { house } = admit({ request, context }, 'settings')
+  const { db, doorkeeper } = house
+  const form = await readFields(request)
+  const intent = form.get('intent')
+  const role = roles.find((known) => known === form.get('role'))
+  if (intent === 'add') return add(form, role)
+
+  const person = await findStaff(db, tidyLine(form.get('id') ?? ''))
+  if (!person) return data<Answer>({ message: t.gone }, { status: 409 })
+  const done = () => redirect(`/ajustes?hecho=${intent}&quien=${person.id}`, 303)
+  const change = async (what: { role?: Role; active?: boolean }) =>
+    (await changeStaff(db, person.id, what, house.now()))
+      ? done()
+      : data<Answer>({ message: t.lastAdmin }, { status: 409 })
+  switch (intent) {
+    case 'role':
+      return role ? change({ role }) : data<Answer>({ message: t.add.role }, { status: 422 })
+    case 'aside':
+      return change({ active: false })
+    case 'back':
+      return change({ active: true })
+    case 'sessions':
+      await revokeSessions(db, person.id)
+      return done()
+    case 'link':
+      if (isKey(person) || !person.active) return data<Answer>({ message: t.gone }, { status: 409 })
+      return data<Answer>({
+        handOver: { name: person.name, link: await doorkeeper.passwordLink(person.id), added: false },
+      })
+    default:
+      return data<Answer>({ message: t.gone }, { status: 422 })
+  }
+
+  async function add(fields: ReadonlyMap<string, string>, role: Role | undefined) {
+    const name = tidyLine(fields.get('name') ?? '')
+    const email = tidyLine(fields.get('email') ?? '').toLowerCase()
+    const isEmail = z.email().max(limits.email).safeParse(email).success && !isKey({ email })
+    const errors = {
+      ...(name === '' && { name: t.add.missingName }),
+      ...(name.length > limits.fullName && { name: t.add.longName(limits.fullName) }),
+      ...(!isEmail && { email: t.add.email }),
+      ...(!role && { role: t.add.role }),
+    }
+    const refused = (why: Answer['errors']) =>
+      data<Answer>({ errors: why, values: { name, email, role: role ?? '' } }, { status: 422 })
+    if (!role || Object.keys(errors).length > 0) return refused(errors)
+    const id = await doorkeeper.addStaff({ name, email, role })
+    if (!id) return refused({ email: t.add.taken })
+    return data<Answer>({ handOver: { name, link: await doorkeeper.passwordLink(id), added: true } })
+  }
+}
+
+const roleOptions = roles.map((value) => ({ value, label: roleName[value] }))
+
+export default function Settings({ loaderData, actionData }: Route.ComponentProps) {
+  const { me, people, keys, done } = loaderData
+  const problem = actionData?.message ?? Object.values(actionData?.errors ?? {}).join(' ')
+  return (
+    <div className="settings">
+      <title>{`${problem ? 'Error: ' : ''}${t.title} · ${siteTexts.product}`}</title>
+      <h1>{t.title}</h1>
+      <div role="status">
+        {done && !actionData && (
+          <p className="done">
+            <IconCheck size={18} aria-hidden /> {done}
+          </p>
+        )}
+        {actionData?.handOver && <HandOver {...actionData.handOver} />}
+      </div>
+      {problem && (
+        <Alert color="alarm" role="alert" icon={<IconAlertTriangle size={20} aria-hidden />}>
+          {problem}
+        </Alert>
+      )}
+      <section aria-labelledby="staff">
+        <h2 id="staff">{t.staff}</h2>
+        <People people={people} me={me} />
+      </section>
+      <section aria-labelledby="add">
+        <h2 id="add">{t.add.title}</h2>
+        <AddPerson key={actionData?.handOver?.link} answer={actionData} />
+      </section>
+      <section aria-labelledby="keys">
+        <h2 id="keys">{t.keys}</h2>
+        <p className="soft">{t.keysHint}</p>
+        {keys.length === 0 ? <p>{t.noKeys}</p> : <People people={keys} me={me} areKeys />}
+      </section>
+    </div>
+  )
+}
+
+type Person = Route.ComponentProps['loaderData']['people'][number]
+
+function People({
+  people,
+  me,
+  areKeys = false,
+}: {
+  people: readonly Person[]
+  me: string
+  areKeys?: boolean
+}) {
+  return (
+    <ul className="people">
+      {people.map(({ id, name, email, role, active }) => (
+        <li key={id}>
+          <details>
+            <summary>
+              <span className="who">
+                <strong>
+                  {name} {id === me && <span className="unseen">({t.you})</span>}
+                </strong>
+                {!areKeys && <span className="soft">{email}</span>}
+              </span>
+              <span>{roleName[role]}</span>
+              <span className="mark" data-state={active ? 'solved' : 'void'}>
+                {active ? <IconCheck size={16} aria-hidden /> : <IconBan size={16} aria-hidden />}
+                {active ? t.active : t.aside}
+              </span>
+              <span className="change">
+                {t.change}
+                <span className="unseen"> {name}</span>
+              </span>
+            </summary>
+            <div className="panel">
+              <Form method="post" preventScrollReset>
+                <input type="hidden" name="id" value={id} />
+                <NativeSelect key={role} name="role" label={t.role} defaultValue={role} data={roleOptions} />
+                <Act intent="role">{t.saveRole}</Act>
+              </Form>
+              <Form method="post" preventScrollReset>
+                <input type="hidden" name="id" value={id} />
+                {!areKeys && active && <Act intent="link">{t.link}</Act>}
+                {!areKeys && active && <Act intent="sessions">{t.sessions}</Act>}
+                {active ? <Act intent="aside">{t.setAside}</Act> : <Act intent="back">{t.bringBack}</Act>}
+              </Form>
+              {active && !areKeys && <p className="soft">{t.setAsideHint}</p>}
+            </div>
+          </details>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Act({ intent, children }: { intent: string; children: string }) {
+  const busy = useNavigation().formData?.get('intent') === intent
+  return (
+    <Button type="submit" name="intent" value={intent} variant="default" disabled={busy}>
+      {children}
+    </Button>
+  )
+}
+
+function AddPerson({ answer }: { answer: Answer | undefined }) {
+  const { errors = {}, values } = answer ?? {}
+  return (
+    <Form method="post" className="add-person" noValidate>
+      <TextInput
+        name="name"
+        label={t.name}
+        error={errors.name}
+        defaultValue={values?.name}
+        autoComplete="off"
+      />
+      <TextInput
+        name="email"
+        type="email"
+        label={t.email}
+        error={errors.email}
+        defaultValue={values?.email}
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <NativeSelect
+        name="role"
+        label={t.role}
+        error={errors.role}
+        defaultValue={values?.role}
+        data={[{ value: '', label: t.add.chooseRole }, ...roleOptions]}
+      />
+      <Button type="submit" name="intent" value="add">
+        {t.add.submit}
+      </Button>
+    </Form>
+  )
+}
+
+function HandOver({ name, link, added }: NonNullable<Answer['handOver']>) {
+  const clipboard = useClipboard({ timeout: 3000 })
+  // Browsers only let a page copy over HTTPS or on this very machine.
+  const [mayCopy, setMayCopy] = useState(false)
+  useEffect(() => setMayCopy('clipboard' in navigator), [])
+  return (
+    <div className="hand-over">
+      {added && <p>{t.done.added(name)}</p>}
+      <p>
+        <strong>{t.handOver.title(name)}</strong>
+      </p>
+      <p>{t.handOver.text}</p>
+      <div className="link">
+        <TextInput
+          readOnly
+          label={t.handOver.label}
+          value={link}
+          onFocus={(event) => event.currentTarget.select()}
+        />
+        {mayCopy && (
+          <Button type="button" variant="default" onClick={() => clipboard.copy(link)}>
+            {clipboard.copied ? t.handOver.copied : t.handOver.copy}
+          </Button>
+        )}
+      </div>
+    </div>
+  )
+}
+
+export function ErrorBoundary() {
+  return <DeskFault />
+}

@@ -1,0 +1,295 @@
+// What can be done with a case now: a button where nothing has to be said, else a form that opens in place.
+import { Button, Checkbox, NativeSelect, Radio, Textarea } from '@mantine/core'
+import {
+  IconArrowBackUp,
+  IconArrowUpRight,
+  IconBan,
+  IconCheck,
+  IconHandGrab,
+  IconLock,
+  IconMessage,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconUserShare,
+} from '@tabler/icons-react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { Form, useNavigation, useRouteLoaderData } from 'react-router'
+import { holdReasons, limits, type Verb } from '#rules/caso.ts'
+import { deskTexts, holdReasonName, verbName } from '#texts/es.ts'
+import { sayBytes } from '#texts/time.ts'
+import type { DeskCaso } from '#web/desk/desk-caso.ts'
+import type { CasoProblem } from '#web/desk/order.ts'
+
+const t = deskTexts.form
+
+const icons: Partial<Record<Verb, typeof IconCheck>> = {
+  attend: IconHandGrab,
+  assign: IconUserShare,
+  comment: IconMessage,
+  hold: IconPlayerPause,
+  resume: IconPlayerPlay,
+  solve: IconCheck,
+  close: IconLock,
+  reopen: IconArrowBackUp,
+  void: IconBan,
+  escalate: IconArrowUpRight,
+}
+
+/** From what is usual to what is rare; the first that the case allows is the one to press. */
+const order: readonly Verb[] = [
+  'attend',
+  'resume',
+  'solve',
+  'close',
+  'comment',
+  'hold',
+  'assign',
+  'reopen',
+  'escalate',
+  'void',
+]
+const direct: readonly Verb[] = ['attend', 'resume', 'close']
+
+interface VerbsProps {
+  readonly caso: DeskCaso
+  readonly problem: CasoProblem | undefined
+  readonly search: string
+}
+
+export function Verbs({ caso, problem, search }: VerbsProps) {
+  const done = useDoneCount(problem)
+  const verbs = order.filter((verb) => caso.verbs.includes(verb))
+  if (verbs.length === 0)
+    return (
+      <p className="soft">{caso.state === 'void' ? deskTexts.caso.nothingToDo : deskTexts.caso.readOnly}</p>
+    )
+  const action = `/mesa/${caso.radicado}${search && `?${search}`}`
+  // The case moved on while somebody wrote: the words are theirs to take along.
+  const orphan = problem?.intent && !verbs.includes(problem.intent) ? problem.values.text : undefined
+  return (
+    <section className="verbs" key={done} aria-label={deskTexts.caso.actions}>
+      {orphan && (
+        <Textarea
+          className="orphan"
+          label={t.orphan}
+          defaultValue={orphan}
+          readOnly
+          autosize={false}
+          rows={4}
+        />
+      )}
+      {verbs.map((verb, index) =>
+        direct.includes(verb) ? (
+          <Form key={verb} method="post" action={action} preventScrollReset>
+            <Submit verb={verb} variant={index === 0 ? 'filled' : 'default'}>
+              {verbName[verb]}
+            </Submit>
+          </Form>
+        ) : (
+          <Panel
+            key={verb}
+            verb={verb}
+            action={action}
+            primary={index === 0}
+            caso={caso}
+            problem={problem?.intent === verb ? problem : undefined}
+          />
+        ),
+      )}
+    </section>
+  )
+}
+
+/** Grows with every deed that succeeded: the forms begin afresh then, and only then. */
+function useDoneCount(problem: CasoProblem | undefined): number {
+  const { state, formMethod } = useNavigation()
+  const [count, setCount] = useState(0)
+  const [posting, setPosting] = useState(false)
+  useEffect(() => {
+    if (state !== 'idle') setPosting((before) => before || formMethod === 'POST')
+    else if (posting) {
+      setPosting(false)
+      if (!problem) setCount((before) => before + 1)
+    }
+  }, [state, formMethod, posting, problem])
+  return count
+}
+
+function Submit({
+  verb,
+  variant,
+  children,
+}: {
+  verb: Verb
+  variant: 'filled' | 'default'
+  children: ReactNode
+}) {
+  const { formData } = useNavigation()
+  const Icon = icons[verb] ?? IconCheck
+  return (
+    <Button
+      type="submit"
+      name="intent"
+      value={verb}
+      variant={variant}
+      color={verb === 'void' ? 'alarm' : undefined}
+      disabled={formData?.get('intent') === verb}
+      leftSection={<Icon size={18} aria-hidden />}
+    >
+      {children}
+    </Button>
+  )
+}
+
+interface PanelProps {
+  readonly verb: Verb
+  readonly action: string
+  readonly primary: boolean
+  readonly caso: DeskCaso
+  readonly problem: CasoProblem | undefined
+}
+
+function Panel(props: PanelProps) {
+  const { verb, action, primary, problem } = props
+  const Icon = icons[verb] ?? IconCheck
+  const panel = useRef<HTMLDetailsElement>(null)
+  useEffect(() => {
+    if (problem) panel.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [problem])
+  return (
+    <details ref={panel} className="verb" open={problem !== undefined} data-primary={primary}>
+      <summary>
+        <Icon size={18} aria-hidden /> {verbName[verb]}
+      </summary>
+      <Form
+        method="post"
+        action={action}
+        encType={verb === 'comment' ? 'multipart/form-data' : undefined}
+        preventScrollReset
+        noValidate
+      >
+        <Fields {...props} />
+        <Submit verb={verb} variant="filled">
+          {t.submit[verb as keyof typeof t.submit]}
+        </Submit>
+      </Form>
+    </details>
+  )
+}
+
+function Fields({ verb, caso, problem }: PanelProps) {
+  const me = useRouteLoaderData<{ id: string }>('desk/layout')?.id
+  const { errors = {}, values = {}, kept = [] } = problem ?? {}
+  const text = (label: string, max: number, hint?: string) => (
+    <Textarea
+      name="text"
+      label={label}
+      description={hint}
+      error={errors.text}
+      defaultValue={values.text}
+      maxLength={max}
+      rows={4}
+    />
+  )
+  switch (verb) {
+    case 'assign':
+      return (
+        <NativeSelect
+          name="to"
+          label={t.to}
+          error={errors.to}
+          defaultValue={values.to}
+          data={[
+            { value: '', label: t.choose },
+            ...caso.assignable.map(({ id, name }) => ({ value: id, label: id === me ? t.you(name) : name })),
+          ]}
+        />
+      )
+    case 'comment':
+      return (
+        <>
+          {text(t.comment, limits.comment)}
+          <Radio.Group
+            name="visibility"
+            label={t.visibility}
+            defaultValue={values.visibility === 'internal' ? 'internal' : 'public'}
+          >
+            <div className="choices">
+              <Radio value="public" label={t.public} />
+              <Radio value="internal" label={t.internal} />
+            </div>
+          </Radio.Group>
+          <div className="file-field">
+            <label htmlFor="desk-attachments">{t.files}</label>
+            <p className="soft" id="desk-attachments-hint">
+              {t.filesHint(limits.files, sayBytes(20_000_000))}
+            </p>
+            {errors.attachments && (
+              <p className="wrong" id="desk-attachments-error">
+                {errors.attachments}
+              </p>
+            )}
+            {kept.length > 0 && (
+              <fieldset className="kept">
+                <legend>{t.kept}</legend>
+                {kept.map(({ sealed, name, size }) => (
+                  <Checkbox
+                    key={sealed}
+                    name="keptFile"
+                    value={sealed}
+                    defaultChecked
+                    label={`${name} (${size})`}
+                  />
+                ))}
+              </fieldset>
+            )}
+            <input
+              key={kept.map(({ sealed }) => sealed).join()}
+              type="file"
+              id="desk-attachments"
+              name="attachments"
+              multiple
+              aria-invalid={errors.attachments ? true : undefined}
+              aria-describedby={
+                errors.attachments ? 'desk-attachments-hint desk-attachments-error' : 'desk-attachments-hint'
+              }
+            />
+          </div>
+        </>
+      )
+    case 'hold':
+      return (
+        <>
+          <NativeSelect
+            name="reason"
+            label={t.reason}
+            error={errors.reason}
+            defaultValue={values.reason}
+            data={[
+              { value: '', label: t.chooseReason },
+              ...holdReasons.map((value) => ({ value, label: holdReasonName[value] })),
+            ]}
+          />
+          {text(t.awaited, limits.reason, t.seen)}
+        </>
+      )
+    case 'solve':
+      return text(t.solution, limits.comment, t.seen)
+    case 'reopen':
+      return text(t.reopen, limits.reason, t.seen)
+    case 'void':
+      return (
+        <>
+          <p>
+            <strong>{t.voidAsk(caso.radicado)}</strong>
+          </p>
+          {text(t.void, limits.reason, t.seen)}
+          <Checkbox name="confirmed" value="1" label={t.confirm} error={errors.confirmed} />
+        </>
+      )
+    case 'escalate':
+      return <p>{t.escalateAsk(caso.escalation.line.shown)}</p>
+    default:
+      return null
+  }
+}

@@ -1,0 +1,54 @@
+import { Outlet } from 'react-router'
+import { siteTexts } from '#texts/es.ts'
+import { houseContext } from '#web/context.ts'
+import type { Route } from './+types/layout.ts'
+import './public.css'
+
+export function loader({ context }: Route.LoaderArgs) {
+  const { policies, now } = context.get(houseContext)
+  const { entity, channels, circular } = policies.inForceAt(now()).policy
+  return {
+    entity,
+    extension: channels.extension,
+    circular: circular.number,
+    year: circular.issuedOn.slice(0, 4),
+  }
+}
+
+/** The frame of every public page: the bar of the State, the entity, the page, and where else to turn. */
+export default function PublicLayout({ loaderData }: Route.ComponentProps) {
+  const { entity, extension, circular, year } = loaderData
+  return (
+    <>
+      <a className="skip" href="#contenido">
+        {siteTexts.skip}
+      </a>
+      <div className="govco">
+        <a href="https://www.gov.co">{siteTexts.govco}</a>
+      </div>
+      <header className="site">
+        <a href="/">
+          <strong>{siteTexts.product}</strong>
+          <span>
+            {siteTexts.tagline} · {entity.name}
+          </span>
+        </a>
+      </header>
+      <main id="contenido">
+        <Outlet />
+      </main>
+      <footer className="site">
+        <p>
+          {entity.office}
+          <br />
+          Seguimiento: extensión {extension} · Circular {circular} de {year}
+        </p>
+        <nav aria-label="Otras páginas">
+          <a href="/plazo">{siteTexts.deadline}</a>
+          <a href="/aviso-de-datos">{siteTexts.privacy}</a>
+          <a href="/ingresar">{siteTexts.staff}</a>
+        </nav>
+      </footer>
+    </>
+  )
+}

@@ -1,0 +1,292 @@
+import { randomUUID } from 'node:crypto'
+import { data, redirect } from 'react-router'
+import { honeypotField } from '#channels/form/receive.ts'
+import { employments, limits, services } from '#rules/caso.ts'
+import { quoteFor } from '#rules/deadline.ts'
+import { calendarFor, dependenciasOn } from '#rules/policy.ts'
+import { employmentName, fieldName, formPage, sayExpectation, siteTexts } from '#texts/es.ts'
+import { sayBusiness, sayBytes, sayMoment } from '#texts/time.ts'
+import { houseContext, visitorContext } from '#web/context.ts'
+import { fileCaso } from '#web/file-caso.ts'
+import { Choice, ErrorSummary, SelectField, TextArea, TextField } from '../ui/fields.tsx'
+import { MailLink } from '../ui/mail-link.tsx'
+import type { Route } from './+types/new-caso.ts'
+
+export function loader({ context, request }: Route.LoaderArgs) {
+  const { policies, now } = context.get(houseContext)
+  const at = now()
+  const { policy } = policies.inForceAt(at)
+  const asked = new URL(request.url).searchParams
+  return {
+    submissionKey: randomUUID(),
+    /** A link may open the form half filled: what was asked somewhere else is not typed twice. */
+    asked: {
+      service: asked.get('service') ?? '',
+      subject: asked.get('subject') ?? '',
+      dependencia: asked.get('dependencia') ?? '',
+    },
+    services: services.map((service) => {
+      const { name, meaning, examples, attentionMinutes } = policy.services[service]
+      const { dueAt } = quoteFor(calendarFor(policy, service), at, attentionMinutes)
+      return {
+        service,
+        name,
+        meaning,
+        examples,
+        within: sayBusiness(attentionMinutes),
+        due: sayMoment(dueAt, at, policy.zone),
+        expectation: sayExpectation(dueAt, at, policy.zone),
+      }
+    }),
+    dependencias: dependenciasOn(policy, at.toZonedDateTimeISO(policy.zone).toPlainDate()).map(
+      ({ code, name }) => ({
+        value: code,
+        label: name,
+      }),
+    ),
+    channels: policy.channels,
+    notice: policy.privacyNotice.summary,
+  }
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+  const outcome = await fileCaso(request, context.get(houseContext), context.get(visitorContext))
+  if (outcome.kind === 'filed') return redirect(outcome.url, 303)
+  return data(outcome, {
+    status: outcome.status,
+    headers: outcome.retryAfter ? { 'Retry-After': String(outcome.retryAfter) } : {},
+  })
+}
+
+export default function NewCaso({ loaderData, actionData }: Route.ComponentProps) {
+  const page = loaderData
+  const errors = actionData?.errors ?? []
+  const typed = actionData?.values
+  const values = {
+    fullName: '',
+    nationalId: '',
+    email: '',
+    phone: '',
+    employment: '',
+    location: '',
+    description: '',
+    assetTag: '',
+    dataNotice: '',
+    submissionKey: page.submissionKey,
+    ...page.asked,
+    ...typed,
+  }
+  const error = (field: string) => errors.find((one) => one.field === field)?.message
+  return (
+    <>
+      <title>{`${errors.length > 0 ? 'Error: ' : ''}${formPage.title} · ${siteTexts.product}`}</title>
+      <h1>{formPage.title}</h1>
+      {actionData?.message && (
+        <div className="error-summary" role="alert">
+          <p>{actionData.message}</p>
+        </div>
+      )}
+      {errors.length > 0 && <ErrorSummary title={formPage.errorTitle(errors.length)} errors={errors} />}
+      <form method="post" action="/solicitud" encType="multipart/form-data" noValidate className="request">
+        <Choice
+          name="service"
+          label={fieldName.service}
+          error={error('service')}
+          value={values.service}
+          className="cards"
+          options={page.services.map(({ service, name, meaning, examples, within }) => ({
+            value: service,
+            label: name,
+            more: (
+              <>
+                <span className="meaning">{meaning}</span>
+                <span className="examples">{examples.map((example) => `· ${example}`).join('\n')}</span>
+                <span className="promise">Atención en máximo {within}</span>
+              </>
+            ),
+          }))}
+        />
+        <p className="aside">
+          ¿Es para publicar o cambiar algo en el sitio web? Eso se pide a{' '}
+          <MailLink address={page.channels.websiteMailbox} />. ¿Quiere saber cómo va un caso?{' '}
+          <a href="/seguimiento">Consúltelo aquí</a>.
+        </p>
+
+        <h2>Quién y dónde</h2>
+        <TextField
+          name="fullName"
+          label={fieldName.fullName}
+          error={error('fullName')}
+          defaultValue={values.fullName}
+          autoComplete="name"
+          maxLength={limits.fullName}
+        />
+        <TextField
+          name="nationalId"
+          label={fieldName.nationalId}
+          hint="Con los cuatro últimos dígitos podrá consultar su caso."
+          error={error('nationalId')}
+          defaultValue={values.nationalId}
+          inputMode="numeric"
+          autoComplete="off"
+          className="w-medium"
+        />
+        <TextField
+          name="email"
+          type="email"
+          label={fieldName.email}
+          hint="Allí le avisaremos cada paso."
+          error={error('email')}
+          defaultValue={values.email}
+          autoComplete="email"
+          spellCheck={false}
+        />
+        <TextField
+          name="phone"
+          type="tel"
+          label={fieldName.phone}
+          error={error('phone')}
+          defaultValue={values.phone}
+          autoComplete="tel"
+          className="w-medium"
+        />
+        <Choice
+          name="employment"
+          label={fieldName.employment}
+          error={error('employment')}
+          value={values.employment}
+          options={employments.map((value) => ({ value, label: employmentName[value] }))}
+        />
+        <SelectField
+          name="dependencia"
+          label={fieldName.dependencia}
+          error={error('dependencia')}
+          value={values.dependencia}
+          empty="Elija su dependencia"
+          options={page.dependencias}
+        />
+        <TextField
+          name="location"
+          label={fieldName.location}
+          hint="Sede, piso y oficina; o «en casa» si trabaja a distancia."
+          error={error('location')}
+          defaultValue={values.location}
+          autoComplete="off"
+          maxLength={limits.location}
+        />
+
+        <h2>Qué pasa</h2>
+        <TextField
+          name="subject"
+          label={fieldName.subject}
+          hint="Por ejemplo: «La impresora de recepción no imprime»."
+          error={error('subject')}
+          defaultValue={values.subject}
+          autoComplete="off"
+        />
+        <TextArea
+          name="description"
+          label={fieldName.description}
+          hint="Desde cuándo, qué mensaje aparece y qué ha intentado."
+          error={error('description')}
+          defaultValue={values.description}
+        />
+        <TextField
+          name="assetTag"
+          label={
+            <>
+              {fieldName.assetTag} <span className="optional">(opcional)</span>
+            </>
+          }
+          hint="El número de la etiqueta pegada al equipo."
+          error={error('assetTag')}
+          defaultValue={values.assetTag}
+          autoComplete="off"
+          className="w-medium"
+        />
+        <div className="field" data-error={error('attachments') ? true : undefined}>
+          <label htmlFor="attachments">
+            {fieldName.attachments} <span className="optional">(opcional)</span>
+          </label>
+          <p className="hint" id="attachments-hint">
+            Una foto del mensaje de error ayuda. Hasta {limits.files} archivos, {sayBytes(20_000_000)} en
+            total.
+          </p>
+          {error('attachments') && (
+            <p className="error" id="attachments-error">
+              <span className="unseen">Error: </span>
+              {error('attachments')}
+            </p>
+          )}
+          {actionData && actionData.kept.length > 0 && (
+            <fieldset className="kept">
+              <legend>Archivos que ya recibimos</legend>
+              {actionData.kept.map(({ sealed, name, bytes }) => (
+                <label key={sealed} className="choice">
+                  <input type="checkbox" name="keptFile" value={sealed} defaultChecked />
+                  <span>
+                    {name} ({sayBytes(bytes)})
+                  </span>
+                </label>
+              ))}
+            </fieldset>
+          )}
+          <input
+            type="file"
+            id="attachments"
+            name="attachments"
+            multiple
+            aria-describedby={
+              error('attachments') ? 'attachments-hint attachments-error' : 'attachments-hint'
+            }
+          />
+        </div>
+        <div className="unseen" aria-hidden="true">
+          <label htmlFor={honeypotField}>No escriba aquí</label>
+          <input type="text" id={honeypotField} name={honeypotField} tabIndex={-1} autoComplete="off" />
+        </div>
+        <input type="hidden" id="submissionKey" name="submissionKey" value={values.submissionKey} />
+
+        <div className="field" data-error={error('dataNotice') ? true : undefined}>
+          {error('dataNotice') && (
+            <p className="error" id="dataNotice-error">
+              <span className="unseen">Error: </span>
+              {error('dataNotice')}
+            </p>
+          )}
+          <label className="choice">
+            <input
+              type="checkbox"
+              id="dataNotice"
+              name="dataNotice"
+              defaultChecked={values.dataNotice === 'on'}
+              aria-invalid={error('dataNotice') ? true : undefined}
+              aria-describedby={error('dataNotice') ? 'dataNotice-error' : undefined}
+            />
+            <span>
+              Leí el <a href="/aviso-de-datos">aviso de datos personales</a>. {page.notice}
+            </span>
+          </label>
+        </div>
+
+        <div className="expectations">
+          {page.services.map(({ service, expectation }) => (
+            <p key={service} data-service={service}>
+              {expectation}
+            </p>
+          ))}
+          <ul data-service="none">
+            {page.services.map(({ service, name, due }) => (
+              <li key={service}>
+                {name}: si radica ahora, lo atienden a más tardar {due}
+              </li>
+            ))}
+          </ul>
+        </div>
+        <button type="submit" className="primary">
+          {formPage.submit}
+        </button>
+      </form>
+    </>
+  )
+}

@@ -1,0 +1,82 @@
+import { data, redirect } from 'react-router'
+import { readFields } from '#channels/form/body.ts'
+import { signInPage, siteTexts } from '#texts/es.ts'
+import { houseContext, visitorContext } from '#web/context.ts'
+import { TextField } from '../ui/fields.tsx'
+import type { Route } from './+types/sign-in.ts'
+
+export function loader({ request, context }: Route.LoaderArgs) {
+  const next = localPath(new URL(request.url).searchParams.get('volver'))
+  if (context.get(visitorContext).staff) throw redirect(next)
+  return { next }
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+  const { doorkeeper, limits } = context.get(houseContext)
+  const form = await readFields(request)
+  const email = (form.get('email') ?? '').trim().toLowerCase()
+  const password = form.get('password') ?? ''
+  const keys = [`address ${context.get(visitorContext).address}`, `email ${email}`]
+  const wait = await limits.signIn.wait(keys)
+  if (wait)
+    return data(
+      { email, message: signInPage.tooMany },
+      { status: 429, headers: { 'Retry-After': String(wait) } },
+    )
+  const cookies = await doorkeeper.signIn({ email, password }, request)
+  if (!cookies) {
+    await limits.signIn.failed(keys)
+    return data({ email, message: signInPage.wrong }, { status: 422 })
+  }
+  await limits.signIn.succeeded(keys)
+  return redirect(localPath(form.get('volver') ?? null), {
+    status: 303,
+    headers: cookies.map((cookie) => ['Set-Cookie', cookie]) as [string, string][],
+  })
+}
+
+/** Only a path of ours: nobody is sent elsewhere after signing in. */
+function localPath(path: string | null): string {
+  return path && /^\/(?![/\\])[^\s\\]*$/.test(path) ? path : '/mesa'
+}
+
+export default function SignIn({ loaderData, actionData }: Route.ComponentProps) {
+  return (
+    <>
+      <title>{`${actionData ? 'Error: ' : ''}${signInPage.title} · ${siteTexts.product}`}</title>
+      <h1>{signInPage.title}</h1>
+      {actionData && (
+        <div className="error-summary" role="alert">
+          <p>{actionData.message}</p>
+        </div>
+      )}
+      <form method="post" action="/ingresar">
+        <TextField
+          name="email"
+          type="email"
+          label="Correo electrónico"
+          autoComplete="username"
+          defaultValue={actionData?.email}
+          spellCheck={false}
+          required
+        />
+        <TextField
+          name="password"
+          type="password"
+          label="Contraseña"
+          autoComplete="current-password"
+          required
+        />
+        <input type="hidden" name="volver" value={loaderData.next} />
+        <button type="submit" className="primary">
+          {signInPage.title}
+        </button>
+      </form>
+      <p className="aside">
+        Este ingreso es para el personal de soporte. Para reportar un problema{' '}
+        <a href="/solicitud">no se necesita cuenta</a>. ¿Olvidó su contraseña? Pida un enlace nuevo a un
+        administrador.
+      </p>
+    </>
+  )
+}

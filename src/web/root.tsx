@@ -1,0 +1,72 @@
+import type { ReactNode } from 'react'
+import {
+  isRouteErrorResponse,
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  useMatches,
+  useRouteLoaderData,
+} from 'react-router'
+import { errorPage } from '#texts/es.ts'
+import { visitorContext } from '#web/context.ts'
+import type { Route } from './+types/root.ts'
+import icono from './ui/icono.svg'
+import { tokensCss } from './ui/tokens.ts'
+
+/** A page that is hydrated says so; all others come without any script. */
+export interface PageHandle {
+  readonly hydrate?: boolean
+}
+
+export function loader({ context }: Route.LoaderArgs) {
+  return { nonce: context.get(visitorContext).nonce }
+}
+
+export function shouldRevalidate() {
+  return false
+}
+
+export function Layout({ children }: { children: ReactNode }) {
+  const nonce = useRouteLoaderData<typeof loader>('root')?.nonce
+  const hydrate = useMatches().some(({ handle }) => (handle as PageHandle | undefined)?.hydrate)
+  return (
+    <html lang="es-CO" suppressHydrationWarning>
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="theme-color" content="#3366cc" />
+        <link rel="icon" href={icono} type="image/svg+xml" />
+        <Meta />
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constants */}
+        <style nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: tokensCss() }} />
+        <Links />
+      </head>
+      <body>
+        {children}
+        {hydrate && <ScrollRestoration nonce={nonce} />}
+        {hydrate && <Scripts nonce={nonce} />}
+      </body>
+    </html>
+  )
+}
+
+export default function Root() {
+  return <Outlet />
+}
+
+/** What is shown when nothing else can be: plain, and with a way on. */
+export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
+  const said = isRouteErrorResponse(error) && error.status === 404 ? errorPage.notFound : errorPage.failed
+  return (
+    <main className="fault">
+      <title>{said.title}</title>
+      <h1>{said.title}</h1>
+      <p>{said.text}</p>
+      <p>
+        <a href="/">{errorPage.home}</a>
+      </p>
+    </main>
+  )
+}

@@ -1,0 +1,275 @@
+// `npm run bench`: measures the product beside baselines of the same run, so that the ratios hold on any machine.
+// It asserts nothing: figures are for people.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
+import http from 'node:http'
+import { join } from 'node:path'
+import { projectDir } from '#main/config.ts'
+import { openDatabase } from '#main/database.ts'
+import { borrowEmbeddedPostgres } from '#main/embedded-postgres.ts'
+import { readPolicyFile } from '#main/policies.ts'
+import { addBusinessMs } from '#rules/calendar.ts'
+import { quoteFor } from '#rules/deadline.ts'
+import { calendarFor } from '#rules/policy.ts'
+import { temporaryDataDir } from '../support/data-dir.ts'
+
+const clients = 8
+const seconds = Number(process.env.BENCH_SECONDS ?? 10)
+const port = 3987
+const base = `http://127.0.0.1:${port}`
+const ticksPerMs = 0.1
+const keepAlive = new http.Agent({ keepAlive: true, maxSockets: clients })
+
+const { dataDir, remove } = temporaryDataDir()
+const rows: (readonly [string, string])[] = []
+const say = (what: string, figure: string) => {
+  rows.push([what, figure])
+  console.log(`${what.padEnd(58)} ${figure}`)
+}
+
+const began = performance.now()
+const product = spawn(
+  process.execPath,
+  ['--disable-warning=ExperimentalWarning', join(projectDir, 'src/main/start.ts')],
+  {
+    env: {
+      ...process.env,
+      PORT: String(port),
+      DATA_DIR: dataDir,
+      RATE_LIMIT: 'off',
+      LOG_LEVEL: 'warn',
+      NODE_ENV: 'production',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  },
+)
+try {
+  await ready(product)
+  say('first start to ready (initdb included)', `${ms(performance.now() - began)}`)
+  await measure()
+} finally {
+  product.kill('SIGTERM')
+  await once(product, 'exit')
+  remove()
+}
+
+async function measure(): Promise<void> {
+  const pages = await weigh(['/', '/solicitud', '/seguimiento', '/plazo'])
+  for (const [path, bytes] of pages)
+    say(`weight of ${path} with all it loads`, `${(bytes / 1000).toFixed(1)} kB`)
+
+  const bare = http.createServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(303, { location: '/' }).end())
+  })
+  await new Promise<void>((resolve) => bare.listen(port + 1, '127.0.0.1', resolve))
+  const plain = await load(
+    'bare node:http, POST',
+    () => post(`http://127.0.0.1:${port + 1}/`),
+    () => [],
+  )
+  bare.close()
+
+  const borrowed = await borrowEmbeddedPostgres({ dataDir, log: () => {} })
+  const { pool, close } = openDatabase(borrowed.connection, { applicationName: 'bench', max: clients })
+  await pool.query(
+    'create table bench (id bigint generated always as identity primary key, text text not null)',
+  )
+  const insert = await load(
+    'INSERT + COMMIT',
+    async () => void (await pool.query('insert into bench (text) values ($1)', ['x'.repeat(500)])),
+    postgresPids,
+  )
+  await pool.query('drop table bench')
+
+  await load('warm-up', () => post(`${base}/solicitud`), ours, 3)
+  const posts = await load('POST /solicitud', () => post(`${base}/solicitud`), ours)
+  const both = await load(
+    'GET + POST /solicitud',
+    async () => {
+      await get(`${base}/solicitud`)
+      await post(`${base}/solicitud`)
+    },
+    ours,
+  )
+  const location = await post(`${base}/solicitud`)
+  const status = await load('GET /caso/…', () => get(base + location), ours)
+  say('POST: CPU beside INSERT + COMMIT', `${(posts.cpuMs / insert.cpuMs).toFixed(1)} ×`)
+  say('POST: throughput beside INSERT + COMMIT', `${(posts.perSecond / insert.perSecond).toFixed(2)} ×`)
+  say('POST: throughput beside bare node:http', `${(posts.perSecond / plain.perSecond).toFixed(2)} ×`)
+  say(
+    'GET of a case: throughput beside bare node:http',
+    `${(status.perSecond / plain.perSecond).toFixed(2)} ×`,
+  )
+  void both
+  say('resident memory of the product under load', `${Math.round(residentMb(ours()))} MiB`)
+  await close()
+  await borrowed.stop()
+
+  const policy = readPolicyFile(join(projectDir, 'policies/circular-004.yaml'))
+  const calendar = calendarFor(policy, 'software')
+  const start = Date.UTC(2026, 0, 5, 13)
+  rate('deadlines (epoch ms)', (index) =>
+    addBusinessMs(calendar, start + (index % 1_000_000) * 1000, 7_200_000),
+  )
+  rate('quotes (Temporal.Instant)', (index) =>
+    quoteFor(calendar, Temporal.Instant.fromEpochMilliseconds(start + (index % 1_000_000) * 1000), 120),
+  )
+}
+
+interface Load {
+  readonly perSecond: number
+  readonly cpuMs: number
+}
+
+/** Runs `once` from `clients` at a time; CPU is that of `pids` alone, those born meanwhile included. */
+async function load(
+  what: string,
+  once: () => Promise<unknown>,
+  pids: () => readonly number[],
+  forSeconds = seconds,
+): Promise<Load> {
+  const latencies: number[] = []
+  const cpuBefore = cpuOf(pids())
+  const start = performance.now()
+  const until = start + forSeconds * 1000
+  await Promise.all(
+    Array.from({ length: clients }, async () => {
+      while (performance.now() < until) {
+        const sent = performance.now()
+        await once()
+        latencies.push(performance.now() - sent)
+      }
+    }),
+  )
+  const elapsed = (performance.now() - start) / 1000
+  const cpuMs = (cpuOf(pids()) - cpuBefore) / latencies.length
+  latencies.sort((a, b) => a - b)
+  const at = (share: number) => (latencies[Math.floor(latencies.length * share)] ?? 0).toFixed(1)
+  const perSecond = latencies.length / elapsed
+  if (what !== 'warm-up')
+    say(
+      what,
+      `${Math.round(perSecond)}/s · p50 ${at(0.5)} p99 ${at(0.99)} ms · ${cpuMs.toFixed(2)} ms of CPU each`,
+    )
+  return { perSecond, cpuMs }
+}
+
+function ask(
+  method: string,
+  url: string,
+  body?: string,
+): Promise<{ status: number; location: string; text: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = body ? { 'content-type': 'application/x-www-form-urlencoded' } : {}
+    const request = http.request(url, { method, agent: keepAlive, headers }, (response) => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk) => {
+        text += chunk
+      })
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, location: response.headers.location ?? '', text }),
+      )
+    })
+    request.on('error', reject)
+    request.end(body)
+  })
+}
+
+async function get(url: string): Promise<string> {
+  const { status, text } = await ask('GET', url)
+  if (status !== 200) throw new Error(`${url}: ${status}`)
+  return text
+}
+
+/** Files a case; answers where it is. */
+async function post(url: string): Promise<string> {
+  const body = new URLSearchParams({
+    fullName: 'Yolanda Pérez Ñáñez',
+    nationalId: '63123456',
+    email: 'yolanda.perez@barrancabermeja.gov.co',
+    phone: '300 123 4567',
+    employment: 'funcionario',
+    dependencia: '0190',
+    location: 'Sede centro, piso 2, oficina 204',
+    service: 'hardware',
+    subject: 'La impresora de la recepción no responde',
+    description:
+      'Desde esta mañana no imprime. Ya la apagué y la prendí, y sale un mensaje de papel atascado. '.repeat(
+        4,
+      ),
+    assetTag: 'ABC-1234',
+    dataNotice: 'on',
+    submissionKey: randomUUID(),
+  })
+  const { status, location } = await ask('POST', url, String(body))
+  if (status !== 303) throw new Error(`${url}: ${status}`)
+  return location
+}
+
+/** Bytes as they travel, of the page and of everything it names. */
+async function weigh(paths: readonly string[]): Promise<(readonly [string, number])[]> {
+  const bytesOf = async (url: string) => (await (await fetch(url)).arrayBuffer()).byteLength
+  return Promise.all(
+    paths.map(async (path) => {
+      const html = await get(base + path)
+      const named = [...html.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, asset]) => base + asset)
+      const sizes = await Promise.all([...new Set(named)].map(bytesOf))
+      return [path, Buffer.byteLength(html) + sizes.reduce((sum, size) => sum + size, 0)] as const
+    }),
+  )
+}
+
+function rate(what: string, once: (index: number) => unknown): void {
+  for (let index = 0; index < 100_000; index++) once(index)
+  const times = 2_000_000
+  const start = performance.now()
+  for (let index = 0; index < times; index++) once(index)
+  say(what, `${(((times / (performance.now() - start)) * 1000) / 1e6).toFixed(2)} million/s`)
+}
+
+async function ready(child: ChildProcess): Promise<void> {
+  for await (const chunk of child.stdout ?? []) if (String(chunk).includes('Punto Único listo')) return
+  throw new Error('the product did not start')
+}
+
+/** The product, and its PostgreSQL with every one of its processes. */
+function ours(): number[] {
+  return [product.pid ?? 0, ...postgresPids()]
+}
+
+function postgresPids(): number[] {
+  const postmaster = Number(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n', 1)[0])
+  const children = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => stat(pid)?.parent === postmaster)
+  return [postmaster, ...children]
+}
+
+function stat(pid: number): { parent: number; cpuMs: number } | undefined {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    return { parent: Number(fields[1]), cpuMs: (Number(fields[11]) + Number(fields[12])) / ticksPerMs }
+  } catch {
+    return undefined
+  }
+}
+
+function cpuOf(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + (stat(pid)?.cpuMs ?? 0), 0)
+}
+
+/** Proportional set size, so that what processes share counts once. */
+function residentMb(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    const pss = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]
+    return sum + Number(pss ?? 0) / 1024
+  }, 0)
+}
+
+function ms(value: number): string {
+  return `${Math.round(value)} ms`
+}
