@@ -38,6 +38,11 @@ export async function action({ request, context }: Route.ActionArgs) {
   return data({ typed, message: lookUpPage.wrong }, { status: 422 })
 }
 
+/** Retry-After goes out with the page. */
+export function headers({ actionHeaders }: Route.HeadersArgs) {
+  return actionHeaders
+}
+
 export default function FindCaso({ loaderData, actionData }: Route.ComponentProps) {
   return (
     <>

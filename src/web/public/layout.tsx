@@ -23,9 +23,9 @@ export default function PublicLayout({ loaderData }: Route.ComponentProps) {
       <a className="skip" href="#contenido">
         {siteTexts.skip}
       </a>
-      <div className="govco">
+      <nav className="govco" aria-label="GOV.CO">
         <a href="https://www.gov.co">{siteTexts.govco}</a>
-      </div>
+      </nav>
       <header className="site">
         <a href="/">
           <strong>{siteTexts.product}</strong>

@@ -58,6 +58,11 @@ export async function action({ request, context }: Route.ActionArgs) {
   })
 }
 
+/** Retry-After goes out with the page. */
+export function headers({ actionHeaders }: Route.HeadersArgs) {
+  return actionHeaders
+}
+
 export default function NewCaso({ loaderData, actionData }: Route.ComponentProps) {
   const page = loaderData
   const errors = actionData?.errors ?? []

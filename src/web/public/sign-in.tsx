@@ -40,6 +40,11 @@ function localPath(path: string | null): string {
   return path && /^\/(?![/\\])[^\s\\]*$/.test(path) ? path : '/mesa'
 }
 
+/** Retry-After goes out with the page. */
+export function headers({ actionHeaders }: Route.HeadersArgs) {
+  return actionHeaders
+}
+
 export default function SignIn({ loaderData, actionData }: Route.ComponentProps) {
   return (
     <>
