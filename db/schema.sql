@@ -102,7 +102,10 @@ create table caso (
   rating smallint,
   rating_comment text,
   updated_at timestamp with time zone not null,
-  search tsvector not null generated always as (to_tsvector('es'::regconfig, ((((((((((radicado || ' '::text) || subject) || ' '::text) || full_name) || ' '::text) || location) || ' '::text) || COALESCE(asset_tag, ''::text)) || ' '::text) || "left"(description, 2000)))) stored,
+  warn_at timestamp with time zone,
+  warned_at timestamp with time zone,
+  sweep_at timestamp with time zone,
+  search tsvector not null generated always as (to_tsvector('es'::regconfig, translate(((((((((((((radicado || ' '::text) || (consecutive)::text) || ' '::text) || subject) || ' '::text) || full_name) || ' '::text) || location) || ' '::text) || COALESCE(asset_tag, ''::text)) || ' '::text) || "left"(description, 2000)), '-_./:@\'::text, '       '::text))) stored,
   constraint caso_pkey PRIMARY KEY (id),
   constraint caso_radicado_key UNIQUE (radicado),
   constraint caso_submission_key_key UNIQUE (submission_key),
@@ -118,11 +121,11 @@ create table caso (
   constraint caso_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES staff(id),
   constraint caso_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES policy(id)
 );
-CREATE INDEX caso_auto_close ON public.caso USING btree (auto_close_at) WHERE (state = 'solved'::text);
 CREATE INDEX caso_due ON public.caso USING btree (attention_due_at, id);
 CREATE INDEX caso_filed ON public.caso USING btree (filed_at, id);
 CREATE INDEX caso_open_due ON public.caso USING btree (attention_due_at, id) WHERE (state = ANY (ARRAY['filed'::text, 'assigned'::text, 'attending'::text, 'on_hold'::text]));
 CREATE INDEX caso_search ON public.caso USING gin (search);
+CREATE INDEX caso_sweep ON public.caso USING btree (sweep_at) WHERE (sweep_at IS NOT NULL);
 CREATE INDEX caso_updated ON public.caso USING btree (updated_at, id);
 
 create table event (
@@ -141,7 +144,7 @@ create table event (
   constraint event_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['requester'::text, 'staff'::text, 'system'::text]))),
   constraint event_check CHECK (((actor_kind = 'staff'::text) = (actor_id IS NOT NULL))),
   constraint event_door_check CHECK ((door = ANY (ARRAY['form'::text, 'requester'::text, 'desk'::text, 'api'::text, 'mail'::text, 'phone'::text, 'job'::text, 'cli'::text]))),
-  constraint event_type_check CHECK ((type = ANY (ARRAY['opened'::text, 'assigned'::text, 'attended'::text, 'commented'::text, 'held'::text, 'resumed'::text, 'solved'::text, 'closed'::text, 'reopened'::text, 'voided'::text, 'breached'::text, 'escalated'::text, 'rated'::text]))),
+  constraint event_type_check CHECK ((type = ANY (ARRAY['opened'::text, 'assigned'::text, 'attended'::text, 'commented'::text, 'held'::text, 'resumed'::text, 'solved'::text, 'closed'::text, 'reopened'::text, 'voided'::text, 'warned'::text, 'breached'::text, 'escalated'::text, 'rated'::text]))),
   constraint event_visibility_check CHECK ((visibility = ANY (ARRAY['public'::text, 'internal'::text]))),
   constraint event_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES staff(id),
   constraint event_caso_id_fkey FOREIGN KEY (caso_id) REFERENCES caso(id)
@@ -158,6 +161,30 @@ create table file (
   constraint file_pkey PRIMARY KEY (sha256),
   constraint file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 );
+
+create table message (
+  id bigint not null generated always as identity,
+  caso_id bigint not null,
+  topic text not null,
+  event_id bigint,
+  recipient text not null,
+  audience text not null,
+  message_id text not null,
+  state text not null default 'waiting'::text,
+  attempts integer not null default 0,
+  next_try_at timestamp with time zone not null,
+  last_error text,
+  created_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  constraint message_pkey PRIMARY KEY (id),
+  constraint message_message_id_key UNIQUE (message_id),
+  constraint message_audience_check CHECK ((audience = ANY (ARRAY['requester'::text, 'staff'::text]))),
+  constraint message_check CHECK (((state = 'sent'::text) = (sent_at IS NOT NULL))),
+  constraint message_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text]))),
+  constraint message_caso_id_fkey FOREIGN KEY (caso_id) REFERENCES caso(id)
+);
+CREATE INDEX message_caso ON public.message USING btree (caso_id, id);
+CREATE INDEX message_waiting ON public.message USING btree (next_try_at, id) WHERE (state = 'waiting'::text);
 
 create table migration (
   name text not null,

@@ -20,6 +20,8 @@ export async function assignCaso(
       set: { assigneeId: to.id },
       event: 'assigned',
       data: { to: to.name, from: caso.assigneeName },
+      // Whoever takes a case for themselves knows it.
+      ...(order.actor.kind === 'staff' && order.actor.id === to.id ? {} : { tell: 'assigned' }),
     }
   })
 }

@@ -21,7 +21,7 @@ export async function attendCaso(db: Db, order: Order, now: Temporal.Instant): P
     return {
       set: {
         assigneeId: order.actor.kind === 'staff' ? order.actor.id : caso.assigneeId,
-        ...(first && { attendedAt: at }),
+        ...(first && { attendedAt: at, sweepAt: null }),
         ...(late && { breachedAt: caso.breachedAt ?? caso.attentionDueAt }),
       },
       event: 'attended',

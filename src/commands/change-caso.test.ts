@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { closeSilentCasos } from '#jobs/close-silent-casos.ts'
+import { closeSilentCasos } from '#jobs/sweep-deadlines.ts'
 import { verifyLedger } from '#reports/verify.ts'
 import type { Role } from '#rules/caso.ts'
 import { type CasoRow, findCaso } from '#store/caso.ts'
@@ -217,7 +217,7 @@ describe('comments', () => {
   test("a requester's is public whatever was asked, and reaches the staff", async () => {
     await commentCaso(database.db, { ...by(requester), text: '¿Ya vienen?', visibility: 'internal' }, now())
     expect((await ledger()).at(-1)).toMatchObject({ visibility: 'public', text: '¿Ya vienen?' })
-    expect(await told()).toContain('requester-commented')
+    expect(await told()).toContain('commented')
   })
 
   test('an internal one is told to nobody outside', async () => {

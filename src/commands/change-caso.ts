@@ -3,12 +3,12 @@
 // first left.
 import type { Actor, Door, EventType, KeptFile, Verb, Visibility } from '#rules/caso.ts'
 import { nextState } from '#rules/lifecycle.ts'
+import type { OutboxTopic } from '#rules/notice.ts'
 import { mayDo } from '#rules/permissions.ts'
 import { type CasoChange, type CasoRow, findCasoForUpdate, updateCaso } from '#store/caso.ts'
 import type { Db, Tx } from '#store/db.ts'
 import { attachFiles, recordEvent } from '#store/event.ts'
 import { enqueue } from '#store/outbox.ts'
-import type { OutboxTopic } from '#store/schema.ts'
 import { Refused } from './refusal.ts'
 
 /** Which case, who acts, and through which door. */
@@ -60,6 +60,6 @@ export async function changeCaso(
       data: change.data,
     })
     await attachFiles(tx, caso.id, eventId, change.files ?? [], at)
-    if (change.tell) await enqueue(tx, change.tell, caso.id, at, { eventId })
+    if (change.tell) await enqueue(tx, change.tell, caso.id, at, { eventId, causedBy: actor.kind })
   })
 }

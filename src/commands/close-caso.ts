@@ -5,8 +5,8 @@ import { changeCaso, type Order } from './change-caso.ts'
 
 export async function closeCaso(db: Db, order: Order, now: Temporal.Instant): Promise<void> {
   await changeCaso(db, 'close', order, now, (_caso, at) => ({
-    set: { closedAt: at, autoCloseAt: null },
+    set: { closedAt: at, autoCloseAt: null, sweepAt: null },
     event: 'closed',
-    ...(order.actor.kind === 'requester' ? {} : { tell: 'closed' }),
+    tell: 'closed',
   }))
 }

@@ -16,6 +16,6 @@ export async function commentCaso(
     visibility,
     text: order.text,
     files: order.files,
-    ...(mine ? { tell: 'requester-commented' } : visibility === 'public' ? { tell: 'question' } : {}),
+    ...(mine ? { tell: 'commented' } : visibility === 'public' ? { tell: 'question' } : {}),
   }))
 }

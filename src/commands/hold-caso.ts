@@ -13,7 +13,7 @@ export async function holdCaso(
     event: 'held',
     text: order.text,
     data: { reason: order.reason },
-    tell: 'question',
+    tell: 'held',
   }))
 }
 

@@ -26,11 +26,10 @@ export async function openCaso(
   for (;;) {
     const local = at.toZonedDateTimeISO(policy.zone)
     const on = local.toPlainDate()
-    const quote = quoteFor(
-      calendarFor(policy, draft.service),
-      at,
-      policy.services[draft.service].attentionMinutes,
-    )
+    const calendar = calendarFor(policy, draft.service)
+    const { attentionMinutes } = policy.services[draft.service]
+    const due = quoteFor(calendar, at, attentionMinutes)
+    const warn = quoteFor(calendar, at, (attentionMinutes * policy.warning.atPercent) / 100)
     const midnight = on.add({ days: 1 }).toZonedDateTime(policy.zone).toInstant()
     try {
       const filed = await insertFiling(db, {
@@ -41,9 +40,10 @@ export async function openCaso(
         year: on.year,
         mould: radicadoMould(policy.radicado.pattern, on, policy.entity.officeCode),
         now: at,
-        dueAt: quote.dueAt,
-        dueMoves: quote.moves,
-        goodUntil: earlier(quote.goodUntil, midnight),
+        dueAt: due.dueAt,
+        warnAt: warn.dueAt,
+        dueMoves: due.moves,
+        goodUntil: earliest(due.goodUntil, warn.goodUntil, midnight),
       })
       if (filed) return filed
     } catch (error) {
@@ -69,6 +69,6 @@ function isRepeatedSubmission(error: unknown): boolean {
   return error instanceof Error && 'constraint' in error && error.constraint === 'caso_submission_key_key'
 }
 
-function earlier(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
-  return Temporal.Instant.compare(a, b) <= 0 ? a : b
+function earliest(...instants: readonly Temporal.Instant[]): Temporal.Instant {
+  return instants.reduce((a, b) => (Temporal.Instant.compare(a, b) <= 0 ? a : b))
 }

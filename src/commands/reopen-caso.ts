@@ -21,7 +21,14 @@ export async function reopenCaso(
     )
       throw new Refused({ kind: 'reopen_too_late', days: reopenDays })
     return {
-      set: { closedAt: null, solvedAt: null, autoCloseAt: null, rating: null, ratingComment: null },
+      set: {
+        closedAt: null,
+        solvedAt: null,
+        autoCloseAt: null,
+        sweepAt: null,
+        rating: null,
+        ratingComment: null,
+      },
       event: 'reopened',
       text: order.reason,
       tell: 'reopened',

@@ -16,12 +16,14 @@ export async function solveCaso(
     const policy = policyOf(caso.policyId)
     const waits = waitsIn(await listEvents(tx, caso.id, { internal: true, limit: 100_000 }), at)
     const minutes = businessMinutesBetween(calendarFor(policy, caso.service), caso.filedAt, at, waits)
+    const autoCloseAt = addBusinessDays(calendarFor(policy), at, policy.closing.autoCloseBusinessDays)
     return {
       set: {
         solvedAt: at,
         solution: order.solution,
         solutionSeconds: Math.round(minutes * 60),
-        autoCloseAt: addBusinessDays(calendarFor(policy), at, policy.closing.autoCloseBusinessDays),
+        autoCloseAt,
+        sweepAt: autoCloseAt,
       },
       event: 'solved',
       text: order.solution,

@@ -8,7 +8,7 @@ export async function voidCaso(
   now: Temporal.Instant,
 ): Promise<void> {
   await changeCaso(db, 'void', order, now, (_caso, at) => ({
-    set: { voidedAt: at },
+    set: { voidedAt: at, sweepAt: null },
     event: 'voided',
     text: order.reason,
     tell: 'voided',

@@ -1,5 +1,5 @@
 // The timetable: what is done by itself, and how often. Each task may run in several processes at once.
-import { closeSilentCasos } from '#jobs/close-silent-casos.ts'
+import { sweepDeadlines } from '#jobs/sweep-deadlines.ts'
 import { sweepFiles } from '#jobs/sweep-files.ts'
 import type { Logger } from './log.ts'
 import type { OpenHouse } from './open-house.ts'
@@ -11,7 +11,7 @@ interface Task {
 }
 
 const timetable: readonly Task[] = [
-  { name: 'close-silent-casos', everySeconds: 60, run: ({ db, now }) => closeSilentCasos(db, now()) },
+  { name: 'sweep-deadlines', everySeconds: 15, run: ({ db, now }) => sweepDeadlines(db, now()) },
   { name: 'sweep-files', everySeconds: 6 * 3600, run: ({ db, files, now }) => sweepFiles(db, files, now()) },
 ]
 

@@ -39,6 +39,7 @@ export const eventTypes = [
   'closed',
   'reopened',
   'voided',
+  'warned',
   'breached',
   'escalated',
   'rated',

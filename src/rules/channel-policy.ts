@@ -24,11 +24,9 @@ export function looksLikeWebsiteRequest(text: string, policy: Policy): boolean {
   const host = new URL(policy.entity.website).hostname.replace(/^www\./, '')
   const links = plain.match(/\b(?:https?:\/\/|www\.)[^\s<>"']+/g) ?? []
   if (links.some((link) => link.includes(host))) return true
-  return policy.websiteRequestWords.some((words) => {
-    const sought = fold(words)
-    const at = plain.indexOf(sought)
-    return at >= 0 && !/\p{L}/u.test((plain[at - 1] ?? ' ') + (plain[at + sought.length] ?? ' '))
-  })
+  return policy.websiteRequestWords.some((words) =>
+    new RegExp(`(?<!\\p{L})${RegExp.escape(fold(words))}(?!\\p{L})`, 'u').test(plain),
+  )
 }
 
 function fold(text: string): string {

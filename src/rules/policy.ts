@@ -25,7 +25,7 @@ const pattern = z
 
 const shift = z.strictObject({
   days: z.array(weekday).min(1),
-  opens: wallTime,
+  opens: wallTime.refine((time) => !time.startsWith('24'), 'a time before 24:00'),
   closes: wallTime,
   modality,
 })
@@ -147,8 +147,8 @@ export const policySchema = z
         })
       seen.add(code)
     })
-    policy.closures.forEach(({ from, until }, index) => {
-      if (from && until && until <= from)
+    policy.closures.forEach(({ from = '00:00', until = '24:00' }, index) => {
+      if (until.padEnd(8, ':00') <= from.padEnd(8, ':00'))
         check.addIssue({
           code: 'custom',
           path: ['closures', index, 'until'],

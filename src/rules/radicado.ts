@@ -14,7 +14,7 @@ export function patternProblem(pattern: string): string | undefined {
   const rest = pattern.replace(placeholder, '')
   if (!/^[A-Z0-9-]*$/.test(rest))
     return 'outside its placeholders a pattern holds capital letters, digits and hyphens'
-  if (/\d$/.test(pattern.slice(0, pattern.indexOf('{consecutive'))))
+  if (/[\d}]\{consecutive|\{consecutive(:\d+)?\}[\d{]/.test(pattern))
     return 'a digit may not touch the consecutive'
   return undefined
 }
@@ -61,13 +61,13 @@ export function parseRadicado(typed: string): RadicadoQuery | undefined {
   const text = typed
     .normalize('NFKC')
     .toUpperCase()
+    .replace(/^\s*(?:(?:RADICADO|CASO|N[O°]|#)(?=[\s.:#\d])[\s.:]*)+/, '')
     .replace(/[‐‑‒–—―−_/]/g, '-')
     .replace(/[\s.]/g, '')
-    .replace(/^(RADICADO|CASO|NO|N[°º]|#)[:.]?/u, '')
   if (/^\d{1,9}$/.test(text)) return number(text, undefined)
   const [, year, consecutive] = /^(\d{4})-(\d{1,9})$/.exec(text) ?? []
   if (year && consecutive) return number(consecutive, Number(year))
-  return /^[A-Z]{1,6}[A-Z0-9-]{4,50}$/.test(text) && /\d/.test(text)
+  return /^(?=.*\d)(?=.*[A-Z-])[A-Z0-9][A-Z0-9-]{4,80}$/.test(text)
     ? { kind: 'whole', radicado: text }
     : undefined
 }

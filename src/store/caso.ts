@@ -17,6 +17,8 @@ export interface Filing {
   readonly mould: RadicadoMould
   readonly now: Temporal.Instant
   readonly dueAt: Temporal.Instant
+  readonly warnAt: Temporal.Instant
+  /** Both move one to one with the filing, or stand still. */
   readonly dueMoves: boolean
   readonly goodUntil: Temporal.Instant
 }
@@ -64,18 +66,18 @@ export async function insertFiling(db: Db, filing: Filing): Promise<Filed | unde
     ), filed as (
       insert into caso (radicado, year, consecutive, submission_key, access_key, policy_id, service, dependencia,
         full_name, national_id, email, phone, employment, location, subject, description, asset_tag,
-        filed_at, attention_due_at, updated_at)
+        filed_at, attention_due_at, warn_at, sweep_at, updated_at)
       select ${mould.prefix}::text
           || lpad(consecutive::text, greatest(${mould.width}::int, length(consecutive::text)), '0')
           || ${mould.suffix}::text,
         ${filing.year}::int, consecutive, ${draft.submissionKey}::uuid, ${filing.accessKey}, ${filing.policyId}::int,
         ${draft.service}, ${draft.dependencia}, ${draft.fullName}, ${draft.nationalId}, ${draft.email}, ${draft.phone},
         ${draft.employment}, ${draft.location}, ${draft.subject}, ${draft.description}, ${draft.assetTag}::text,
-        filed_at,
-        ${filing.dueAt}::timestamptz
-          + case when ${filing.dueMoves}::boolean then filed_at - ${filing.now}::timestamptz else interval '0' end,
-        filed_at
-      from stamp
+        filed_at, ${filing.dueAt}::timestamptz + waited, ${filing.warnAt}::timestamptz + waited,
+        ${filing.warnAt}::timestamptz + waited, filed_at
+      from stamp, lateral (
+        select case when ${filing.dueMoves}::boolean then filed_at - ${filing.now}::timestamptz else interval '0' end
+      ) as shift(waited)
       returning id, radicado, access_key, service, filed_at, attention_due_at, full_name
     ), line as (
       insert into event (caso_id, at, type, actor_kind, actor_name, door)
@@ -149,6 +151,9 @@ const columns = [
   'caso.voidedAt',
   'caso.rating',
   'caso.ratingComment',
+  'caso.warnAt',
+  'caso.warnedAt',
+  'caso.sweepAt',
   'caso.updatedAt',
 ] as const
 
@@ -174,7 +179,9 @@ export async function findCasoByQuery(db: Db, query: RadicadoQuery): Promise<Cas
 
 /** Holds a case until the end of the transaction, so that of two who act at once one comes second. */
 export async function findCasoForUpdate(tx: Tx, radicado: string): Promise<CasoRow | undefined> {
-  return casos(tx).where('caso.radicado', '=', radicado).forUpdate('caso').executeTakeFirst()
+  // Read after the lock, not with it: a row that was waited for comes new, but what is joined to it would come old.
+  await tx.selectFrom('caso').select('id').where('radicado', '=', radicado).forUpdate().execute()
+  return findCaso(tx, radicado)
 }
 
 export type CasoChange = Omit<Updateable<CasoTable>, 'updatedAt' | 'id'>
@@ -190,23 +197,6 @@ export async function updateCaso(
     .set({ ...change, updatedAt: now })
     .where('id', '=', id)
     .execute()
-}
-
-/** Solved cases whose days for answering have passed, the longest waiting first. */
-export async function listCasosToClose(
-  db: Db,
-  now: Temporal.Instant,
-  limit: number,
-): Promise<readonly string[]> {
-  const rows = await db
-    .selectFrom('caso')
-    .select('radicado')
-    .where('state', '=', 'solved')
-    .where('autoCloseAt', '<=', now)
-    .orderBy('autoCloseAt')
-    .limit(limit)
-    .execute()
-  return rows.map(({ radicado }) => radicado)
 }
 
 const orderColumn = { due: 'attentionDueAt', filed: 'filedAt', updated: 'updatedAt' } as const

@@ -1,5 +1,5 @@
+import type { OutboxTopic } from '#rules/notice.ts'
 import type { Tx } from './db.ts'
-import type { OutboxTopic } from './schema.ts'
 
 /** Leaves word of something that has to be told. It goes out if, and only if, the transaction commits. */
 export async function enqueue(

@@ -1,6 +1,7 @@
 // The tables as Kysely sees them. `db/schema.sql` is the same, as PostgreSQL sees it.
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { Door, Employment, EventType, Role, Service, State, Visibility } from '#rules/caso.ts'
+import type { Audience, MessageState, OutboxTopic } from '#rules/notice.ts'
 
 type Instant = Temporal.Instant
 type Json<T> = ColumnType<T, string, string>
@@ -55,6 +56,21 @@ export interface Schema {
   caso: CasoTable
   event: EventTable
   file: { sha256: string; bytes: number; mediaType: string; createdAt: Instant }
+  message: {
+    id: GeneratedAlways<number>
+    casoId: number
+    topic: OutboxTopic
+    eventId: number | null
+    recipient: string
+    audience: Audience
+    messageId: string
+    state: Generated<MessageState>
+    attempts: Generated<number>
+    nextTryAt: Instant
+    lastError: string | null
+    createdAt: Instant
+    sentAt: Instant | null
+  }
   attachment: {
     id: GeneratedAlways<number>
     casoId: number
@@ -70,18 +86,6 @@ export interface Schema {
     createdAt: Instant
   }
 }
-
-/** What the outbox can be asked to tell. */
-export type OutboxTopic =
-  | 'acknowledge'
-  | 'attended'
-  | 'question'
-  | 'solved'
-  | 'closed'
-  | 'reopened'
-  | 'voided'
-  | 'requester-commented'
-  | 'escalated'
 
 export interface CasoTable {
   id: GeneratedAlways<number>
@@ -113,6 +117,11 @@ export interface CasoTable {
   solution: string | null
   solutionSeconds: number | null
   autoCloseAt: Instant | null
+  /** When assignee and coordinators are warned: part of the promise is spent. Null for cases older than the sweep. */
+  warnAt: Instant | null
+  warnedAt: Instant | null
+  /** When the sweep next has something to do; null when it has nothing. */
+  sweepAt: Instant | null
   closedAt: Instant | null
   voidedAt: Instant | null
   rating: number | null

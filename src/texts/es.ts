@@ -216,6 +216,7 @@ export function sayEvent(event: {
     | 'closed'
     | 'reopened'
     | 'voided'
+    | 'warned'
     | 'breached'
     | 'escalated'
     | 'rated'
@@ -247,6 +248,8 @@ export function sayEvent(event: {
       return `${who} reabrió el caso`
     case 'voided':
       return `${who} anuló el caso`
+    case 'warned':
+      return 'Aviso: el plazo de atención está por vencer'
     case 'breached':
       return 'Se venció el plazo de atención'
     case 'escalated':
@@ -629,17 +632,19 @@ export function sayDeskState(caso: {
   readonly reopened: boolean
   readonly due: string
 }): string {
-  const { technician, due } = caso
+  const { technician } = caso
+  // "p. m." already ends in one.
+  const due = caso.due.endsWith('.') ? caso.due : `${caso.due}.`
   switch (caso.state) {
     case 'filed':
       return caso.breached
-        ? `Nadie lo ha tomado. Debía atenderse a más tardar ${due}.`
-        : `Nadie lo ha tomado. Debe atenderse a más tardar ${due}.`
+        ? `Nadie lo ha tomado. Debía atenderse a más tardar ${due}`
+        : `Nadie lo ha tomado. Debe atenderse a más tardar ${due}`
     case 'assigned':
       if (caso.reopened) return `Se reabrió y lo tiene ${technician}.`
       return caso.breached
-        ? `Lo tiene ${technician}, sin atender. Debía atenderse a más tardar ${due}.`
-        : `Lo tiene ${technician}, sin atender. Debe atenderse a más tardar ${due}.`
+        ? `Lo tiene ${technician}, sin atender. Debía atenderse a más tardar ${due}`
+        : `Lo tiene ${technician}, sin atender. Debe atenderse a más tardar ${due}`
     case 'attending':
       return `Lo está atendiendo ${technician}.`
     case 'on_hold':
@@ -669,7 +674,7 @@ export const deskTexts = {
       `${sayNumber(open)} ${open === 1 ? 'abierto' : 'abiertos'}${overdue === 0 ? '' : `, ${sayNumber(overdue)} sin atender y con el plazo vencido`}`,
     filters: 'Filtros',
     search: 'Buscar',
-    searchHint: 'Radicado, nombre, placa o palabra',
+    searchHint: 'Radicado, nombre o palabra',
     state: 'Estado',
     service: 'Servicio',
     anyService: 'Todos',
@@ -678,7 +683,7 @@ export const deskTexts = {
     mine: 'Mí',
     nobody: 'Nadie',
     overdue: 'Solo con el plazo incumplido',
-    apply: 'Filtrar',
+    apply: 'Buscar',
     clear: 'Quitar filtros',
     unassigned: 'Sin asignar',
     escalated: 'Escalado',
@@ -699,7 +704,7 @@ export const deskTexts = {
     },
   },
   states: {
-    abiertos: 'Todos los abiertos',
+    abiertos: 'Abiertos',
     'sin-atender': 'Sin atender',
     'en-atencion': 'En atención',
     'en-espera': 'En espera',
@@ -735,11 +740,11 @@ export const deskTexts = {
     mayNotEscalate: 'No aplica: el plazo no se ha incumplido',
     rating: 'Calificación',
     rated: (points: number) => `${points} de 5`,
-    closesBySelf: (when: string) => `Si el solicitante no responde, se cierra solo ${when}.`,
+    closesBySelf: (when: string) => `Se cierra solo ${when} si el solicitante no responde.`,
     files: 'Archivos',
     ledger: 'Bitácora',
     ledgerOrder: 'Lo más reciente primero.',
-    door: (door: string) => `por ${door}`,
+    door: 'Por dónde entró',
     internal: 'Interno',
     internalHint: 'No lo ve el solicitante',
   },
@@ -847,7 +852,7 @@ export const settingsTexts = {
   link: 'Crear enlace de contraseña',
   sessions: 'Cerrar sus sesiones',
   setAside: 'Apartar',
-  setAsideHint: 'Pierde el ingreso al instante; su nombre sigue en la bitácora.',
+  setAsideHint: 'Quien se aparta pierde el ingreso al instante; su nombre sigue en la bitácora.',
   bringBack: 'Volver a activar',
   keys: 'Llaves de la API',
   keysHint:

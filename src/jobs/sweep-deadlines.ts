@@ -1,12 +1,19 @@
-// Closes solved cases whose requester did not answer within the policy's days. Doing it twice does it once.
+// Keeps the promise watched: warns, records breaches, closes what nobody answered. Doing it twice does it once.
 import { closeCaso } from '#commands/close-caso.ts'
 import { Refused } from '#commands/refusal.ts'
-import { listCasosToClose } from '#store/caso.ts'
+import { sweepPromises } from '#commands/sweep-promises.ts'
 import type { Db } from '#store/db.ts'
+import { listCasosToClose } from '#store/promise.ts'
 
 const batch = 100
 
-/** How many it closed. */
+/** How many cases it warned of, recorded as breached, and closed. */
+export async function sweepDeadlines(db: Db, now: Temporal.Instant) {
+  const swept = await sweepPromises(db, now)
+  return { ...swept, closed: await closeSilentCasos(db, now) }
+}
+
+/** Closes solved cases whose requester did not answer within the policy's days; answers how many. */
 export async function closeSilentCasos(db: Db, now: Temporal.Instant): Promise<number> {
   let closed = 0
   for (;;) {

@@ -1,0 +1,63 @@
+// Promises: every change that concerns somebody is told to them, and only to them; the requester hears of all that
+// happens to their case but what they did themselves; internal lines are never told outside.
+import type { Actor } from './caso.ts'
+
+/** What the outbox can be asked to tell. */
+export const outboxTopics = [
+  'acknowledge',
+  'assigned',
+  'attended',
+  'question',
+  'held',
+  'solved',
+  'closed',
+  'reopened',
+  'voided',
+  'warned',
+  'breached',
+  'escalated',
+  'commented',
+] as const
+export type OutboxTopic = (typeof outboxTopics)[number]
+
+export const messageStates = ['waiting', 'sent', 'failed'] as const
+export type MessageState = (typeof messageStates)[number]
+
+/** The requester reads with the case's key; the staff reads on the desk. */
+export type Audience = 'requester' | 'staff'
+
+/** Whom of the staff a word is for: whoever has the case, the coordinators, or whoever has it and else they. */
+export type StaffAudience = 'assignee' | 'coordinators' | 'both' | 'assignee-or-coordinators'
+
+export interface Audiences {
+  readonly requester: boolean
+  readonly staff: StaffAudience | undefined
+}
+
+/** Who is told of a topic that somebody caused. */
+export function audiencesOf(topic: OutboxTopic, causedBy: Actor['kind']): Audiences {
+  const byRequester = causedBy === 'requester'
+  switch (topic) {
+    case 'acknowledge':
+      return { requester: true, staff: undefined }
+    case 'assigned':
+      return { requester: false, staff: 'assignee' }
+    case 'attended':
+    case 'question':
+    case 'held':
+    case 'solved':
+    case 'closed':
+    case 'voided':
+      return { requester: !byRequester, staff: undefined }
+    case 'reopened':
+      return { requester: !byRequester, staff: byRequester ? 'assignee-or-coordinators' : undefined }
+    case 'commented':
+      return { requester: false, staff: 'assignee-or-coordinators' }
+    case 'warned':
+      return { requester: false, staff: 'both' }
+    case 'breached':
+      return { requester: true, staff: 'both' }
+    case 'escalated':
+      return { requester: false, staff: 'both' }
+  }
+}
