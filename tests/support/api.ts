@@ -21,8 +21,8 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS'
 
 export type Ask = (method: Method, path: string, question?: Question) => Promise<Answer>
 
-/** `path` begins after /api/v1. */
-export function apiOf({ app, house }: Pick<TestHouse, 'app' | 'house'>): Ask {
+/** `path` begins after /api/v1. A failure of ours fails the test with its cause. */
+export function apiOf({ app, house, reported }: Pick<TestHouse, 'app' | 'house' | 'reported'>): Ask {
   return async (method, path, { key, body, headers } = {}) => {
     const answer = await app.inject({
       method,
@@ -31,6 +31,7 @@ export function apiOf({ app, house }: Pick<TestHouse, 'app' | 'house'>): Ask {
       ...(body !== undefined && { payload: body as string | object }),
     })
     const { statusCode: status, body: text } = answer
+    if (status >= 500) throw new Error(`${method} ${path} gave ${status}`, { cause: reported.at(-1) })
     expect(answer.headers['cache-control']).toBe('no-store')
     expect(answer.headers['content-security-policy']).toContain("default-src 'none'")
     expect(answer.headers['set-cookie']).toBeUndefined()

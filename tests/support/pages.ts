@@ -28,12 +28,11 @@ function areFresh(): boolean {
   return sources().every((path) => mtime(path) < builtMs)
 }
 
-/** What is in the build; the rest of the house is read by Node as it is. */
 function sources(): string[] {
-  const pages = readdirSync(join(projectDir, 'src/web'), { recursive: true, withFileTypes: true })
+  const src = readdirSync(join(projectDir, 'src'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
-  return [...pages, join(projectDir, 'vite.config.ts'), join(projectDir, 'react-router.config.ts')]
+  return [...src, join(projectDir, 'vite.config.ts'), join(projectDir, 'react-router.config.ts')]
 }
 
 function mtime(path: string): number {

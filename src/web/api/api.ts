@@ -43,6 +43,7 @@ export async function api(app: FastifyInstance, { house }: { house: House }): Pr
       schema: {
         operationId: 'getDocument',
         tags: [apiTexts.tags.document.name],
+        security: [],
         summary: apiTexts.summary.document,
         response: answers(z.looseObject({}), [500]),
       },
@@ -101,7 +102,8 @@ function refuseTheRest(app: FastifyInstance, methods: Methods, { publicUrl }: Ho
       return new ProblemError({ status: 405, title }, headers)
     })
   }
-  refuse('*', app.supportedMethods, () => new ProblemError({ status: 404, title: unknownPath }))
+  for (const url of ['/', '/*'])
+    refuse(url, app.supportedMethods, () => new ProblemError({ status: 404, title: unknownPath }))
 }
 
 /** What went wrong, as a problem; what is our own fault is reported. */

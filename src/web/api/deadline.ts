@@ -60,6 +60,7 @@ export const deadlineRoutes: FastifyPluginAsyncZod<{ house: House }> = async (ap
       schema: {
         operationId: 'getDeadline',
         tags: [apiTexts.tags.time.name],
+        security: [],
         summary: summary.deadline,
         querystring: deadlineQuery,
         response: answers(deadlineSchema, [422, 500]),
@@ -79,6 +80,7 @@ export const deadlineRoutes: FastifyPluginAsyncZod<{ house: House }> = async (ap
       schema: {
         operationId: 'getNow',
         tags: [apiTexts.tags.time.name],
+        security: [],
         summary: summary.now,
         response: answers(attentionSchema, [500]),
       },

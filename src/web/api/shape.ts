@@ -14,6 +14,7 @@ export function answers<Body extends z.ZodType>(body: Body, problems: readonly (
   ])
   return {
     200: { description: answer[200], content: { 'application/json': { schema: body } } },
+    // Problems are thrown, so no handler's type speaks of them.
     ...(Object.fromEntries(refusals) as Record<never, never>),
   }
 }

@@ -293,14 +293,16 @@ describe('a forbidden step is 409 with the sentence why, and changes nothing', (
   })
 
   test('of two who attend at once one does, and the other is told who', async () => {
-    const radicado = await casoIn('filed')
-    const tries = await Promise.all([
-      take(radicado, 'attend', 'technician'),
-      take(radicado, 'attend', 'coordinator'),
-    ])
-    const [done, refused] = tries.toSorted((a, b) => a.status - b.status)
-    expect([done?.status, refused?.status]).toEqual([200, 409])
-    expect(refused?.json.title).toBe(`${done?.json.assignee.name} ya está atendiendo este caso.`)
+    for (let round = 0; round < 10; round++) {
+      const radicado = await casoIn('filed')
+      const tries = await Promise.all([
+        take(radicado, 'attend', 'technician'),
+        take(radicado, 'attend', 'coordinator'),
+      ])
+      const [done, refused] = tries.toSorted((a, b) => a.status - b.status)
+      expect([done?.status, refused?.status]).toEqual([200, 409])
+      expect(refused?.json.title).toBe(`${done?.json.assignee.name} ya está atendiendo este caso.`)
+    }
   })
 
   test('a case that does not exist is 404, whatever was typed', async () => {
