@@ -212,6 +212,15 @@ create table policy (
 );
 CREATE TRIGGER policy_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.policy FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+create unlogged table presence (
+  caso_id bigint not null,
+  staff_id text not null,
+  until timestamp with time zone not null,
+  constraint presence_pkey PRIMARY KEY (caso_id, staff_id),
+  constraint presence_caso_id_fkey FOREIGN KEY (caso_id) REFERENCES caso(id),
+  constraint presence_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+
 create table radicado_book (
   book text not null,
   year integer not null,

@@ -15,7 +15,7 @@ export async function attendCaso(db: Db, order: Order, now: Temporal.Instant): P
         at: caso.attentionDueAt,
         type: 'breached',
         actor: { kind: 'system' },
-        door: order.door,
+        door: 'job',
       })
     }
     return {

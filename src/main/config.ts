@@ -1,6 +1,7 @@
 // What the environment says, judged once at the start: a bad value stops it with one sentence that names it.
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import type { Sender } from '#channels/mail/compose.ts'
 import { StartError } from './start-error.ts'
 
 const hostPort = z
@@ -30,7 +31,14 @@ const environment = z
     ADMIN_EMAIL: z.email('debe ser un correo electrónico').optional(),
     ADMIN_PASSWORD: z.string().min(10, 'debe tener al menos 10 caracteres').optional(),
     SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'debe empezar por smtp:// o smtps://' }).optional(),
-    MAIL_FROM: z.string().min(3).optional(),
+    MAIL_FROM: z
+      .string()
+      .regex(
+        /^([^\p{Cc}<>@]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u,
+        'debe ser un correo, o así: Nombre <correo>',
+      )
+      .transform(readSender)
+      .optional(),
     RATE_LIMIT: z.enum(['on', 'off'], 'debe ser on u off').default('on'),
     TRUST_PROXY: z
       .string()
@@ -66,6 +74,8 @@ export interface Config {
   readonly dataDir: string
   readonly databaseUrl: string | undefined
   readonly policyFile: string
+  readonly smtpUrl: string | undefined
+  readonly mailFrom: Sender | undefined
   readonly admin: { readonly email: string; readonly password: string } | undefined
   readonly rateLimit: boolean
   readonly trustProxy: readonly string[]
@@ -91,6 +101,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: resolve(projectDir, value.DATA_DIR),
     databaseUrl: value.DATABASE_URL,
     policyFile: resolve(projectDir, value.POLICY),
+    smtpUrl: value.SMTP_URL,
+    mailFrom: value.MAIL_FROM,
     admin:
       value.ADMIN_EMAIL && value.ADMIN_PASSWORD
         ? { email: value.ADMIN_EMAIL, password: value.ADMIN_PASSWORD }
@@ -100,6 +112,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: value.LOG_LEVEL,
     role: value.ROLE,
   }
+}
+
+/** `Nombre <correo>`, or the address alone. */
+function readSender(text: string): Sender {
+  const [, name = '', address = text] = /^"?(.*?)"?\s*<(.+)>$/.exec(text) ?? []
+  return { name, address }
 }
 
 /** Where attachments lie. */

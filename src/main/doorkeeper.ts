@@ -123,7 +123,7 @@ export function doorkeeper(
       await internalAdapter.createVerificationValue({
         identifier: `reset-password:${token}`,
         value: staffId,
-        expiresAt: new Date(now().epochMilliseconds + linkHours * 3_600_000),
+        expiresAt: new Date(Date.now() + linkHours * 3_600_000),
       })
       return `${publicUrl}/clave/${token}`
     },

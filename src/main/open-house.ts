@@ -3,10 +3,16 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { TooHeavy } from '#channels/form/body.ts'
+import type { Sender } from '#channels/mail/compose.ts'
+import { openMailer } from '#channels/mail/send.ts'
+import type { MailRoom } from '#jobs/send-mail.ts'
+import type { Policy } from '#rules/policy.ts'
 import type { Db } from '#store/db.ts'
 import { type FileShelf, fileShelf } from '#store/files.ts'
 import { loadSecret } from '#store/secret.ts'
+import { siteTexts } from '#texts/es.ts'
 import type { House } from '#web/context.ts'
+import { openBell } from './bell.ts'
 import { now } from './clock.ts'
 import { type Config, filesDir } from './config.ts'
 import { connectionConfig, isDatabaseAway, openDatabase } from './database.ts'
@@ -20,6 +26,8 @@ import { installPolicy, loadPolicies } from './policies.ts'
 export interface OpenHouse extends House {
   readonly db: Db
   readonly files: FileShelf
+  readonly pool: pg.Pool
+  readonly mail: MailRoom['mail']
   /** Ends connections, and the PostgreSQL that is ours. */
   close(): Promise<void>
 }
@@ -47,8 +55,11 @@ export async function openHouse(
     application_name: 'punto-unico auth',
   })
   authPool.on('error', (error) => log.warn({ error }, 'connection lost'))
+  let bell: ReturnType<typeof openBell> | undefined
+  const mailer = config.smtpUrl ? openMailer(config.smtpUrl) : undefined
   const close = async () => {
-    await Promise.allSettled([database.close(), authPool.end()])
+    mailer?.close()
+    await Promise.allSettled([bell?.close(), database.close(), authPool.end()])
     await embedded?.stop()
   }
   try {
@@ -57,15 +68,24 @@ export async function openHouse(
     await installPolicy(db, config.policyFile, now())
     const secret = (name: string) => loadSecret(db, name, randomBytes(32).toString('base64url'))
     const { publicUrl } = config
+    bell = openBell(connection, log)
+    const policies = await loadPolicies(db)
     return {
       db,
       now,
       publicUrl,
-      policies: await loadPolicies(db),
+      policies,
       files: fileShelf(filesDir(config), () => new TooHeavy()),
       formSecret: await secret('form'),
       limits: config.rateLimit ? memoryLimits() : noLimits,
       doorkeeper: doorkeeper(db, authPool, { publicUrl, secret: await secret('session'), now }),
+      mail: {
+        from: config.mailFrom ?? defaultSender(policies.inForceAt(now()).policy),
+        secret: await secret('mail'),
+        mailer,
+      },
+      bell,
+      pool: database.pool,
       isDatabaseAway,
       report: (error) =>
         log.error({ error }, isDatabaseAway(error) ? 'the database is away' : 'a request failed'),
@@ -75,4 +95,10 @@ export async function openHouse(
     await close()
     throw error
   }
+}
+
+/** Who signs the mail when MAIL_FROM does not say: nobody reads what is answered to it. */
+function defaultSender({ entity }: Policy): Sender {
+  const host = new URL(entity.website).hostname.replace(/^www\./, '')
+  return { name: siteTexts.product, address: `no-responder@${host}` }
 }

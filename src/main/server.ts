@@ -3,20 +3,28 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { createRequest } from '@remix-run/node-fetch-server'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  LogController,
+} from 'fastify'
 import { sql } from 'kysely'
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router'
-import { problems } from '#texts/es.ts'
+import { errorPage, problems } from '#texts/es.ts'
 import { api } from '#web/api/api.ts'
+import { problemType } from '#web/api/problem.ts'
 import { answerInJson } from '#web/api/public.ts'
 import { type House, houseContext, type Visitor, visitorContext } from '#web/context.ts'
 import { contentSecurityPolicy, isCrossSiteChange, secure } from '#web/security.ts'
 import { projectDir } from './config.ts'
 import type { Logger } from './log.ts'
+import type { Metrics } from './metrics.ts'
 
 export interface ServerOptions {
   readonly trustProxy: readonly string[]
   readonly log: Logger
+  readonly metrics?: Metrics
   /** The built pages; tests may leave the default. */
   readonly buildDir?: string
 }
@@ -38,6 +46,17 @@ export async function buildServer(house: House, options: ServerOptions): Promise
     requestTimeout: 120_000,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
+    // An address that does not even read: the router never sees it.
+    frameworkErrors: (_error, request, answer) => {
+      const reply = answer as FastifyReply
+      secure(reply, { https })
+      void (request.url.startsWith('/api/')
+        ? reply
+            .code(404)
+            .type(problemType)
+            .send({ type: 'about:blank', status: 404, title: problems.notFound })
+        : reply.code(404).type('text/plain; charset=utf-8').send(errorPage.notFound.text))
+    },
   })
 
   app.addHook('onRequest', async (request, reply) => {
@@ -57,6 +76,11 @@ export async function buildServer(house: House, options: ServerOptions): Promise
       'request',
     )
   })
+
+  options.metrics?.addTo(app)
+
+  const leaving = new AbortController()
+  app.addHook('preClose', async () => leaving.abort())
 
   app.get('/healthz', async (_request, reply) => {
     try {
@@ -88,6 +112,7 @@ export async function buildServer(house: House, options: ServerOptions): Promise
       const visitor: Visitor = {
         address: request.ip,
         nonce,
+        leaving: leaving.signal,
         staff: await house.doorkeeper.findStaff(web.headers),
       }
       reply.headers({

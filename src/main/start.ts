@@ -7,6 +7,7 @@ import { updateSecret } from '#store/secret.ts'
 import { countStaff } from '#store/staff.ts'
 import { type Config, readConfig } from './config.ts'
 import { openLog } from './log.ts'
+import { openMetrics } from './metrics.ts'
 import { type OpenHouse, openHouse } from './open-house.ts'
 import { buildServer } from './server.ts'
 import { StartError } from './start-error.ts'
@@ -26,10 +27,11 @@ async function start(config: Config): Promise<void> {
   const house = await openHouse(config, { part: 'owner', log, say: console.log })
   const stops: (() => Promise<unknown>)[] = [house.close]
   try {
-    await welcomeFirstAdmin(house, config)
-    if (config.role !== 'web') stops.unshift(startWorker(house, log).stop)
+    if (config.role !== 'worker') await welcomeFirstAdmin(house, config)
+    const metrics = openMetrics(house)
+    if (config.role !== 'web') stops.unshift(startWorker(house, { log, metrics }).stop)
     if (config.role !== 'worker') {
-      const server = await buildServer(house, { trustProxy: config.trustProxy, log })
+      const server = await buildServer(house, { trustProxy: config.trustProxy, log, metrics })
       await server.listen({ port: config.port, host: config.host }).catch((error: NodeJS.ErrnoException) => {
         throw error.code === 'EADDRINUSE'
           ? new StartError(
@@ -56,8 +58,7 @@ async function start(config: Config): Promise<void> {
       process.exit(0)
     })()
   }
-  process.on('SIGTERM', leave)
-  process.on('SIGINT', leave)
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, leave)
 }
 
 /** The administrator of the environment, or a one-time link for whoever reads this terminal. */

@@ -1,50 +1,55 @@
 // The timetable: what is done by itself, and how often. Each task may run in several processes at once.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Ending, sendMail } from '#jobs/send-mail.ts'
 import { sweepDeadlines } from '#jobs/sweep-deadlines.ts'
 import { sweepFiles } from '#jobs/sweep-files.ts'
 import type { Logger } from './log.ts'
+import type { Metrics } from './metrics.ts'
 import type { OpenHouse } from './open-house.ts'
 
 interface Task {
   readonly name: string
   readonly everySeconds: number
-  run(house: OpenHouse): Promise<unknown>
+  run(house: OpenHouse, ending: Ending): Promise<unknown>
 }
 
 const timetable: readonly Task[] = [
+  { name: 'send-mail', everySeconds: 5, run: (house, ending) => sendMail(house, ending) },
   { name: 'sweep-deadlines', everySeconds: 15, run: ({ db, now }) => sweepDeadlines(db, now()) },
   { name: 'sweep-files', everySeconds: 6 * 3600, run: ({ db, files, now }) => sweepFiles(db, files, now()) },
 ]
 
+/** What is running may take this long to finish. */
+const patienceMs = 5_000
+
 /** Starts the timetable; `stop` lets what is running finish. */
-export function startWorker(house: OpenHouse, log: Logger): { stop(): Promise<void> } {
+export function startWorker(
+  house: OpenHouse,
+  { log, metrics }: { log: Logger; metrics: Metrics },
+): { stop(): Promise<void> } {
   const ending = new AbortController()
+  const givingUp = new AbortController()
   const running = timetable.map((task) => repeat(task))
   return {
     async stop() {
       ending.abort()
+      const impatience = setTimeout(() => givingUp.abort(), patienceMs)
       await Promise.all(running)
+      clearTimeout(impatience)
     },
   }
 
   async function repeat({ name, everySeconds, run }: Task): Promise<void> {
     while (!ending.signal.aborted) {
+      const began = performance.now()
       try {
-        await run(house)
+        await run(house, { soon: ending.signal, now: givingUp.signal })
+        metrics.taskDone(name, (performance.now() - began) / 1000, 'done')
       } catch (error) {
+        metrics.taskDone(name, (performance.now() - began) / 1000, 'failed')
         log.error({ error, task: name }, 'a task failed; it will be tried again')
       }
-      await pause(everySeconds * 1000, ending.signal)
+      await sleep(everySeconds * 1000, undefined, { signal: ending.signal }).catch(() => undefined)
     }
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
 }

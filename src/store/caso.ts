@@ -166,6 +166,8 @@ function casos(db: Db | Tx) {
 }
 
 export async function findCaso(db: Db, radicado: string): Promise<CasoRow | undefined> {
+  // PostgreSQL refuses a NUL even to compare.
+  if (radicado.includes('\0')) return undefined
   return casos(db).where('caso.radicado', '=', radicado).executeTakeFirst()
 }
 

@@ -56,6 +56,7 @@ export interface Schema {
   caso: CasoTable
   event: EventTable
   file: { sha256: string; bytes: number; mediaType: string; createdAt: Instant }
+  presence: { casoId: number; staffId: string; until: Instant }
   message: {
     id: GeneratedAlways<number>
     casoId: number

@@ -712,7 +712,7 @@ export const deskTexts = {
     cerrados: 'Cerrados',
     anulados: 'Anulados',
   },
-  promise: { kept: 'plazo cumplido', late: 'se atendió tarde', void: 'sin plazo' },
+  promise: { kept: 'plazo cumplido', late: 'se atendió tarde', reopened: 'se reabrió', void: 'sin plazo' },
   caso: {
     back: 'Volver a la mesa',
     nobody: 'Nadie',
@@ -820,6 +820,10 @@ export const deskTexts = {
     casoNotFound: {
       title: 'No encontramos ese caso',
       text: 'Revise el radicado: puede escribirlo entero o solo su número.',
+    },
+    offline: {
+      title: 'No hay conexión con el servidor',
+      text: 'Revise su red y vuelva a intentarlo. Lo que ya guardó no se perdió.',
     },
     toDesk: 'Ir a la mesa',
   },

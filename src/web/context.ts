@@ -16,10 +16,17 @@ export interface House {
   readonly formSecret: string
   readonly limits: Limits
   readonly doorkeeper: Doorkeeper
+  /** Rings when something changed anywhere: whoever shows it asks again. */
+  readonly bell: Bell
   /** Is it the database, not the request? Then the answer is 503. */
   isDatabaseAway(error: unknown): boolean
   /** Tells the log of a failure that a page could not answer for. */
   report(error: unknown): void
+}
+
+export interface Bell {
+  /** Calls `hear` at every ring; answers how to stop. */
+  onRing(hear: () => void): () => void
 }
 
 export interface Policies {
@@ -83,6 +90,8 @@ export interface Visitor {
   readonly address: string
   readonly nonce: string
   readonly staff: StaffMember | null
+  /** Aborted when the server is about to close: what streams ends. */
+  readonly leaving: AbortSignal
 }
 
 export const houseContext = createContext<House>()

@@ -16,6 +16,7 @@ export default [
   ]),
   route('caso/:radicado/archivos/:id', 'public/attachment.ts'),
   route('salir', 'public/sign-out.ts'),
+  route('campana', 'desk/bell.ts'),
 
   layout('desk/layout.tsx', [
     route('mesa', 'desk/queue.tsx', [route(':radicado', 'desk/caso.tsx')]),

@@ -1,57 +1,39 @@
 // `npm run bench`: measures the product beside baselines of the same run, so that the ratios hold on any machine.
 // It asserts nothing: figures are for people.
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import { join } from 'node:path'
+import { now } from '#main/clock.ts'
 import { projectDir } from '#main/config.ts'
 import { openDatabase } from '#main/database.ts'
 import { borrowEmbeddedPostgres } from '#main/embedded-postgres.ts'
 import { readPolicyFile } from '#main/policies.ts'
+import { verifyLedger } from '#reports/verify.ts'
 import { addBusinessMs } from '#rules/calendar.ts'
 import { quoteFor } from '#rules/deadline.ts'
 import { calendarFor } from '#rules/policy.ts'
 import { temporaryDataDir } from '../support/data-dir.ts'
+import { freePort, postgresProcesses, processStat, startProduct } from '../support/product.ts'
+import { fillCasos } from './bulk.ts'
 
 const clients = 8
 const seconds = Number(process.env.BENCH_SECONDS ?? 10)
-const port = 3987
-const base = `http://127.0.0.1:${port}`
-const ticksPerMs = 0.1
+const sizes = (process.env.BENCH_CASES ?? '1000,100000,1000000').split(',').map(Number)
 const keepAlive = new http.Agent({ keepAlive: true, maxSockets: clients })
 
 const { dataDir, remove } = temporaryDataDir()
-const rows: (readonly [string, string])[] = []
-const say = (what: string, figure: string) => {
-  rows.push([what, figure])
-  console.log(`${what.padEnd(58)} ${figure}`)
-}
+const say = (what: string, figure: string) => console.log(`${what.padEnd(58)} ${figure}`)
 
 const began = performance.now()
-const product = spawn(
-  process.execPath,
-  ['--disable-warning=ExperimentalWarning', join(projectDir, 'src/main/start.ts')],
-  {
-    env: {
-      ...process.env,
-      PORT: String(port),
-      DATA_DIR: dataDir,
-      RATE_LIMIT: 'off',
-      LOG_LEVEL: 'warn',
-      NODE_ENV: 'production',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  },
-)
+const admin = { ADMIN_EMAIL: 'bench@demo.gov.co', ADMIN_PASSWORD: 'una clave para medir' }
+const product = await startProduct({ DATA_DIR: dataDir, ...admin })
+const base = product.url
 try {
-  await ready(product)
-  say('first start to ready (initdb included)', `${ms(performance.now() - began)}`)
+  say('first start to ready (initdb included)', ms(performance.now() - began))
   await measure()
 } finally {
-  product.kill('SIGTERM')
-  await once(product, 'exit')
+  await product.stop()
   remove()
 }
 
@@ -63,16 +45,17 @@ async function measure(): Promise<void> {
   const bare = http.createServer((request, response) => {
     request.resume().on('end', () => response.writeHead(303, { location: '/' }).end())
   })
-  await new Promise<void>((resolve) => bare.listen(port + 1, '127.0.0.1', resolve))
+  const barePort = await freePort()
+  await new Promise<void>((resolve) => bare.listen(barePort, '127.0.0.1', resolve))
   const plain = await load(
     'bare node:http, POST',
-    () => post(`http://127.0.0.1:${port + 1}/`),
+    () => post(`http://127.0.0.1:${barePort}/`),
     () => [],
   )
   bare.close()
 
   const borrowed = await borrowEmbeddedPostgres({ dataDir, log: () => {} })
-  const { pool, close } = openDatabase(borrowed.connection, { applicationName: 'bench', max: clients })
+  const { db, pool, close } = openDatabase(borrowed.connection, { applicationName: 'bench', max: clients })
   await pool.query(
     'create table bench (id bigint generated always as identity primary key, text text not null)',
   )
@@ -85,7 +68,7 @@ async function measure(): Promise<void> {
 
   await load('warm-up', () => post(`${base}/solicitud`), ours, 3)
   const posts = await load('POST /solicitud', () => post(`${base}/solicitud`), ours)
-  const both = await load(
+  await load(
     'GET + POST /solicitud',
     async () => {
       await get(`${base}/solicitud`)
@@ -102,8 +85,29 @@ async function measure(): Promise<void> {
     'GET of a case: throughput beside bare node:http',
     `${(status.perSecond / plain.perSecond).toFixed(2)} ×`,
   )
-  void both
   say('resident memory of the product under load', `${Math.round(residentMb(ours()))} MiB`)
+
+  const cookie = await signIn()
+  const first: Partial<Record<string, number>> = {}
+  for (const total of sizes) {
+    await fillCasos(pool, total, now())
+    const said = total.toLocaleString('en')
+    const queue = await load(`GET /mesa, first page, ${said} cases`, () => get(`${base}/mesa`, cookie), ours)
+    const search = await load(
+      `GET /mesa?q=…, ${said} cases`,
+      () => get(`${base}/mesa?q=impresora+pues&estado=todos`, cookie),
+      ours,
+    )
+    for (const [what, { cpuMs }] of Object.entries({ queue, search })) {
+      first[what] ??= cpuMs
+      say(
+        `  CPU of the ${what} beside ${sizes[0]?.toLocaleString('en')} cases`,
+        `${(cpuMs / first[what]).toFixed(2)} ×`,
+      )
+    }
+  }
+  const { findings } = await verifyLedger(db)
+  say('findings of `verify` on the bulk', String(findings.length))
   await close()
   await borrowed.stop()
 
@@ -160,9 +164,13 @@ function ask(
   method: string,
   url: string,
   body?: string,
+  cookie?: string,
 ): Promise<{ status: number; location: string; text: string }> {
   return new Promise((resolve, reject) => {
-    const headers = body ? { 'content-type': 'application/x-www-form-urlencoded' } : {}
+    const headers = {
+      ...(body && { 'content-type': 'application/x-www-form-urlencoded' }),
+      ...(cookie && { cookie }),
+    }
     const request = http.request(url, { method, agent: keepAlive, headers }, (response) => {
       let text = ''
       response.setEncoding('utf8')
@@ -178,10 +186,20 @@ function ask(
   })
 }
 
-async function get(url: string): Promise<string> {
-  const { status, text } = await ask('GET', url)
+async function get(url: string, cookie?: string): Promise<string> {
+  const { status, text } = await ask('GET', url, undefined, cookie)
   if (status !== 200) throw new Error(`${url}: ${status}`)
   return text
+}
+
+/** The session of the administrator, as a cookie. */
+async function signIn(): Promise<string> {
+  const body = new URLSearchParams({ email: admin.ADMIN_EMAIL, password: admin.ADMIN_PASSWORD })
+  const response = await fetch(`${base}/ingresar`, { method: 'POST', body, redirect: 'manual' })
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';', 1)[0])
+    .join('; ')
 }
 
 /** Files a case; answers where it is. */
@@ -230,36 +248,17 @@ function rate(what: string, once: (index: number) => unknown): void {
   say(what, `${(((times / (performance.now() - start)) * 1000) / 1e6).toFixed(2)} million/s`)
 }
 
-async function ready(child: ChildProcess): Promise<void> {
-  for await (const chunk of child.stdout ?? []) if (String(chunk).includes('Punto Único listo')) return
-  throw new Error('the product did not start')
-}
-
 /** The product, and its PostgreSQL with every one of its processes. */
 function ours(): number[] {
-  return [product.pid ?? 0, ...postgresPids()]
+  return [product.process.pid ?? 0, ...postgresPids()]
 }
 
 function postgresPids(): number[] {
-  const postmaster = Number(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n', 1)[0])
-  const children = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => stat(pid)?.parent === postmaster)
-  return [postmaster, ...children]
-}
-
-function stat(pid: number): { parent: number; cpuMs: number } | undefined {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-    return { parent: Number(fields[1]), cpuMs: (Number(fields[11]) + Number(fields[12])) / ticksPerMs }
-  } catch {
-    return undefined
-  }
+  return postgresProcesses(dataDir)
 }
 
 function cpuOf(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => sum + (stat(pid)?.cpuMs ?? 0), 0)
+  return pids.reduce((sum, pid) => sum + (processStat(pid)?.cpuMs ?? 0), 0)
 }
 
 /** Proportional set size, so that what processes share counts once. */

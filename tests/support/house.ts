@@ -8,6 +8,7 @@ import { TooHeavy } from '#channels/form/body.ts'
 import { addApiKey, hashApiKey } from '#commands/add-api-key.ts'
 import { openCaso } from '#commands/open-caso.ts'
 import { projectDir } from '#main/config.ts'
+import { openBell } from '#main/bell.ts'
 import { connectionConfig, isDatabaseAway } from '#main/database.ts'
 import { doorkeeper } from '#main/doorkeeper.ts'
 import { noLimits } from '#main/limits.ts'
@@ -57,6 +58,7 @@ export async function testHouse({
   const publicUrl = 'http://localhost:3000'
   const clock = { now: Temporal.Instant.from(now) }
   await installPolicy(db, join(projectDir, 'policies/circular-004.yaml'), clock.now)
+  const bell = openBell(connection, openLog('silent'))
   const house = {
     db,
     now: () => clock.now,
@@ -70,6 +72,7 @@ export async function testHouse({
       secret: 'the session secret of a test, long enough',
       now: () => clock.now,
     }),
+    bell,
     isDatabaseAway,
     report: (error: unknown) => void reported.push(error),
   }
@@ -86,6 +89,7 @@ export async function testHouse({
     },
     close: async () => {
       await app.close()
+      await bell.close()
       await authPool.end()
       remove()
     },

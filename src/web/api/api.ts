@@ -30,6 +30,11 @@ export async function api(app: FastifyInstance, { house }: { house: House }): Pr
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
     })
   })
+  // A parameter left empty is one left out.
+  app.addHook('preValidation', async (request) => {
+    const given = Object.entries(request.query as Record<string, unknown>).filter(([, value]) => value !== '')
+    request.query = Object.fromEntries(given)
+  })
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const { problem, headers } = problemOf(error, house)
     return reply.code(problem.status).headers(headers).type(problemType).send(problemBody(problem))

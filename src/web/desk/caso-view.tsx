@@ -1,5 +1,4 @@
 // A case open on the desk: where it stands, what can be done with it, what was asked and all that happened since.
-import { Alert } from '@mantine/core'
 import { IconAlertTriangle, IconArrowLeft, IconCheck, IconEyeOff, IconPaperclip } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import { Link, useLocation } from 'react-router'
@@ -23,7 +22,7 @@ export function CasoView({ caso, problem }: { caso: DeskCaso; problem: CasoProbl
       : undefined
   const arrival = useFocusOnArrival(said !== undefined)
   return (
-    <article className="caso" id="caso" aria-labelledby="caso-title">
+    <article className="caso" id="caso" tabIndex={-1} aria-labelledby="caso-title">
       <Link className="back" to={{ pathname: '/mesa', search: String(params) }}>
         <IconArrowLeft size={18} aria-hidden /> {t.back}
       </Link>
@@ -35,9 +34,10 @@ export function CasoView({ caso, problem }: { caso: DeskCaso; problem: CasoProbl
         )}
       </div>
       {problem && (
-        <Alert color="alarm" role="alert" icon={<IconAlertTriangle size={20} aria-hidden />}>
+        <p className="trouble" role="alert">
+          <IconAlertTriangle size={20} aria-hidden />
           {problem.message ?? Object.values(problem.errors).join(' ')}
-        </Alert>
+        </p>
       )}
       <header className="head">
         <p className="radicado">{caso.radicado}</p>
@@ -54,12 +54,12 @@ export function CasoView({ caso, problem }: { caso: DeskCaso; problem: CasoProbl
         </p>
         <Verbs caso={caso} problem={problem} search={String(params)} />
       </header>
+      <section className="brief" aria-labelledby="caso-description">
+        <h3 id="caso-description">{t.description}</h3>
+        <p className="typed">{caso.description}</p>
+      </section>
       <Details caso={caso} />
       <div className="story">
-        <section aria-labelledby="caso-description">
-          <h3 id="caso-description">{t.description}</h3>
-          <p className="typed">{caso.description}</p>
-        </section>
         {caso.solution && (
           <section aria-labelledby="caso-solution">
             <h3 id="caso-solution">{t.solution}</h3>
@@ -175,7 +175,7 @@ function Ledger({ lines }: { lines: DeskCaso['ledger'] }) {
             {what}
           </p>
           <p className="when">
-            <Moment at={at} /> · {t.door(door)}
+            <Moment at={at} /> · <span title={t.door}>{door}</span>
           </p>
           {text && <p className="typed">{text}</p>}
           {files.length > 0 && <Files files={files} />}
@@ -197,7 +197,7 @@ function Files({
           <IconPaperclip size={16} aria-hidden />
           <a href={href} download>
             {name}
-          </a>
+          </a>{' '}
           <span className="soft">{size}</span>
           {internal && <InternalMark />}
         </li>

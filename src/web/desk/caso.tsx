@@ -85,13 +85,11 @@ export async function clientAction({ request, serverAction }: Route.ClientAction
       [...form].filter((field): field is [string, string] => typeof field[1] === 'string'),
     )
     const intent = fields.get('intent') as CasoProblem['intent']
-    return {
-      intent,
-      message: deskTexts.error.offline,
-      errors: {},
-      values: Object.fromEntries(fields),
-      kept: [],
-    }
+    // As a failure, so that nothing else is asked of a server out of reach.
+    return data<CasoProblem>(
+      { intent, message: deskTexts.error.offline, errors: {}, values: Object.fromEntries(fields), kept: [] },
+      { status: 503 },
+    )
   }
 }
 

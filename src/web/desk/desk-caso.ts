@@ -72,7 +72,10 @@ export async function presentDeskCaso(house: House, staff: StaffMember, caso: Ca
     rating: caso.rating,
     ratingComment: caso.ratingComment,
     files,
-    ledger: ledger.map((event) => presentEvent(caso.radicado, event, moment)).reverse(),
+    // By the instant of which they tell: a breach is written after it happened.
+    ledger: ledger
+      .toSorted((a, b) => Temporal.Instant.compare(b.at, a.at) || b.id - a.id)
+      .map((event) => presentEvent(caso.radicado, event, moment)),
     verbs,
     assignable: verbs.includes('assign')
       ? (await listAssignable(house.db)).filter(({ id }) => id !== caso.assigneeId)

@@ -8,7 +8,7 @@ export function DeskFault({ notFound = errorPage.notFound }: { notFound?: { titl
   const said = sayFault(error, notFound)
   const away = isRouteErrorResponse(error) && error.status === 403
   return (
-    <section className="fault-in-desk">
+    <section className="fault-in-desk" id="caso" tabIndex={-1}>
       <title>{`${said.title} · ${siteTexts.product}`}</title>
       <h1>{said.title}</h1>
       <p>{said.text}</p>
@@ -18,6 +18,8 @@ export function DeskFault({ notFound = errorPage.notFound }: { notFound?: { titl
 }
 
 function sayFault(error: unknown, notFound: { title: string; text: string }) {
+  if (error instanceof TypeError && /fetch|network|load failed/i.test(error.message))
+    return deskTexts.fault.offline
   if (!isRouteErrorResponse(error)) return errorPage.failed
   if (error.status === 404) return notFound
   if (error.status !== 403) return errorPage.failed

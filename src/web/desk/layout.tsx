@@ -2,7 +2,7 @@ import { ColorSchemeScript, MantineProvider } from '@mantine/core'
 import '@mantine/core/styles.css'
 import { IconDoorExit } from '@tabler/icons-react'
 import { useEffect } from 'react'
-import { NavLink, Outlet, useParams, useRevalidator, useRouteLoaderData } from 'react-router'
+import { NavLink, Outlet, useRevalidator, useRouteLoaderData } from 'react-router'
 import { mayManage, mayReadCasos } from '#rules/permissions.ts'
 import { deskTexts, roleName, settingsTexts, siteTexts } from '#texts/es.ts'
 import { attentionAt } from '#web/attention.ts'
@@ -34,7 +34,6 @@ export function loader(args: Route.LoaderArgs) {
 export default function DeskLayout({ loaderData }: Route.ComponentProps) {
   const { name, role, open, attention } = loaderData
   const nonce = useRouteLoaderData<typeof rootLoader>('root')?.nonce ?? ''
-  const { radicado } = useParams()
   useFreshness()
   return (
     <>
@@ -54,11 +53,6 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
           <a className="skip" href="#contenido">
             {siteTexts.skip}
           </a>
-          {radicado && (
-            <a className="skip" href="#caso">
-              {deskTexts.skipToCaso}
-            </a>
-          )}
           <header className="bar">
             <a className="product" href="/">
               {siteTexts.product}

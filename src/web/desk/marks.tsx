@@ -1,6 +1,7 @@
 // What a state or a promise looks like: always an icon and its word, never a colour alone.
 import {
   IconAlertTriangle,
+  IconArrowBackUp,
   IconArrowUpRight,
   IconBan,
   IconCheck,
@@ -33,6 +34,7 @@ const promiseIcon: Record<SaidPromise['kind'], typeof IconInbox> = {
   overdue: IconAlertTriangle,
   kept: IconCircleCheck,
   late: IconAlertTriangle,
+  reopened: IconArrowBackUp,
   none: IconBan,
 }
 

@@ -7,8 +7,15 @@ import { deskTexts } from '#texts/es.ts'
 import { sayTimeLeft } from '#texts/time.ts'
 
 export interface SaidPromise {
-  readonly kind: 'running' | 'soon' | 'overdue' | 'kept' | 'late' | 'none'
+  readonly kind: 'running' | 'soon' | 'overdue' | 'kept' | 'late' | 'reopened' | 'none'
   readonly text: string
+}
+
+/** In the list, a case that came back says so: whether its promise was kept is history there. */
+export function sayUrgency(caso: CasoRow, policy: Policy, now: Temporal.Instant): SaidPromise {
+  return caso.state === 'assigned' && caso.attendedAt
+    ? { kind: 'reopened', text: deskTexts.promise.reopened }
+    : sayPromise(caso, policy, now)
 }
 
 export function sayPromise(caso: CasoRow, policy: Policy, now: Temporal.Instant): SaidPromise {

@@ -29,7 +29,7 @@ import { sayExactly } from '#texts/time.ts'
 import type { House } from '#web/context.ts'
 import { admit } from '#web/desk/admit.ts'
 import { presentDeskCaso, sayNumberOf } from '#web/desk/desk-caso.ts'
-import { sayPromise } from '#web/desk/promise.ts'
+import { sayUrgency } from '#web/desk/promise.ts'
 import type { Route } from './+types/queue.ts'
 import { CasoView } from './caso-view.tsx'
 import { DeskFault } from './fault.tsx'
@@ -146,7 +146,7 @@ function presentRow(caso: CasoRow, me: string, house: House, now: Temporal.Insta
     hint: `${caso.radicado} · ${deskTexts.caso.deadline}: ${sayExactly(caso.attentionDueAt, policy.zone)}`,
     subject: caso.subject,
     state: caso.state,
-    promise: sayPromise(caso, policy, now),
+    promise: sayUrgency(caso, policy, now),
     service: policy.services[caso.service].name,
     dependencia: dependenciaName(policy, caso.dependencia),
     assignee: caso.assigneeId === me ? deskTexts.form.you(caso.assigneeName ?? '') : caso.assigneeName,
@@ -164,6 +164,12 @@ export default function Queue({ loaderData }: Route.ComponentProps) {
   const { counts, parts, nextCursor, next, isFurther, isFiltered } = loaderData
   const { radicado } = useParams()
   const [search] = useSearchParams()
+  const from = search.get('desde')
+  const top = useRef<HTMLElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each page of the list begins at its top
+  useEffect(() => {
+    top.current?.scrollTo(0, 0)
+  }, [from])
   const list = deskTexts.list
   const seen = radicado ?? next?.radicado
   const to = (path: string, change: Record<string, string | null> = {}) => ({
@@ -176,7 +182,12 @@ export default function Queue({ loaderData }: Route.ComponentProps) {
     <div className="queue" data-open={radicado !== undefined}>
       {!radicado && <title>{`${deskTexts.title} · ${siteTexts.product}`}</title>}
       <h1 className="unseen">{deskTexts.title}</h1>
-      <section className="list" aria-label={list.label}>
+      <section className="list" aria-label={list.label} ref={top}>
+        {seen && (
+          <a className="skip" href="#caso">
+            {deskTexts.skipToCaso}
+          </a>
+        )}
         <Filters loaderData={loaderData} action={here} />
         <p className="counts">{counts}</p>
         {parts.length === 0 && (
@@ -198,7 +209,6 @@ export default function Queue({ loaderData }: Route.ComponentProps) {
                 <li key={row.radicado} data-seen={row.radicado === seen}>
                   <span className="marks">
                     <PromiseMark promise={row.promise} />
-                    {row.isEscalated && <EscalatedMark />}
                     <StateMark state={row.state} />
                   </span>
                   <Link
@@ -210,6 +220,7 @@ export default function Queue({ loaderData }: Route.ComponentProps) {
                     <span className="number">{row.number}</span> {row.subject}
                   </Link>
                   <span className="about">
+                    {row.isEscalated && <EscalatedMark />}
                     {row.service} · {row.dependencia} · <span>{row.assignee ?? list.unassigned}</span>
                   </span>
                 </li>

@@ -1,4 +1,4 @@
-import { Alert, Button, NativeSelect, TextInput } from '@mantine/core'
+import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import { IconAlertTriangle, IconBan, IconCheck } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
@@ -118,9 +118,9 @@ export default function Settings({ loaderData, actionData }: Route.ComponentProp
         {actionData?.handOver && <HandOver {...actionData.handOver} />}
       </div>
       {problem && (
-        <Alert color="alarm" role="alert" icon={<IconAlertTriangle size={20} aria-hidden />}>
-          {problem}
-        </Alert>
+        <p className="trouble" role="alert">
+          <IconAlertTriangle size={20} aria-hidden /> {problem}
+        </p>
       )}
       <section aria-labelledby="staff">
         <h2 id="staff">{t.staff}</h2>

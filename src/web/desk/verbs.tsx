@@ -59,10 +59,6 @@ interface VerbsProps {
 export function Verbs({ caso, problem, search }: VerbsProps) {
   const done = useDoneCount(problem)
   const verbs = order.filter((verb) => caso.verbs.includes(verb))
-  if (verbs.length === 0)
-    return (
-      <p className="soft">{caso.state === 'void' ? deskTexts.caso.nothingToDo : deskTexts.caso.readOnly}</p>
-    )
   const action = `/mesa/${caso.radicado}${search && `?${search}`}`
   // The case moved on while somebody wrote: the words are theirs to take along.
   const orphan = problem?.intent && !verbs.includes(problem.intent) ? problem.values.text : undefined
@@ -77,6 +73,9 @@ export function Verbs({ caso, problem, search }: VerbsProps) {
           autosize={false}
           rows={4}
         />
+      )}
+      {verbs.length === 0 && (
+        <p className="soft">{caso.state === 'void' ? deskTexts.caso.nothingToDo : deskTexts.caso.readOnly}</p>
       )}
       {verbs.map((verb, index) =>
         direct.includes(verb) ? (
