@@ -24,7 +24,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   await sql`alter table event disable trigger event_append_only`.execute(database.db)
-  await sql`truncate caso, event, outbox, message, attachment, file, radicado_book restart identity`.execute(
+  await sql`truncate caso, event, outbox, message, attachment, file, radicado_book restart identity cascade`.execute(
     database.db,
   )
   await sql`alter table event enable trigger event_append_only`.execute(database.db)

@@ -71,23 +71,39 @@ export function connectionConfig(connection: PostgresConnection | string): pg.Cl
   return { ...target, keepAlive: true, connectionTimeoutMillis: CONNECT_WITHIN_MS }
 }
 
-const PREPARED = '/* prepared */'
+/** How many statements a connection keeps prepared at most, and how often one is asked before it is. */
+const PREPARED_AT_MOST = 200
+const PREPARED_AFTER = 3
+const timesAsked = new Map<string, number>()
 const preparedNames = new Map<string, string>()
 
 /**
- * Prepares the statements that ask for it, by beginning with the mark: each connection plans them once, not each time.
- * Their text must be one of a few constants, for the server keeps every one.
+ * Prepares what is asked again and again, so that each connection plans it once: planning costs more than running for
+ * the small statements of a help desk. Not what takes whole rows (`select *`): their shape may change under a
+ * prepared statement when another process migrates.
  */
 class PreparingClient extends pg.Client {
   // biome-ignore lint/suspicious/noExplicitAny: pg's overloads come in one signature
   override query(statement: any, ...rest: any[]): any {
-    if (typeof statement !== 'string' || !statement.startsWith(PREPARED))
-      return super.query(statement, ...rest)
-    const name = preparedNames.get(statement) ?? `prepared_${preparedNames.size + 1}`
-    preparedNames.set(statement, name)
+    const name = typeof statement === 'string' && Array.isArray(rest[0]) ? nameOf(statement) : undefined
+    if (!name) return super.query(statement, ...rest)
     const [values, ...more] = rest
     return super.query({ name, text: statement, values }, ...more)
   }
+}
+
+function nameOf(text: string): string | undefined {
+  const known = preparedNames.get(text)
+  if (known || preparedNames.size >= PREPARED_AT_MOST || /\*(?!\))/.test(text)) return known
+  const times = (timesAsked.get(text) ?? 0) + 1
+  if (times < PREPARED_AFTER) {
+    if (timesAsked.size < 10 * PREPARED_AT_MOST) timesAsked.set(text, times)
+    return undefined
+  }
+  timesAsked.delete(text)
+  const name = `p${preparedNames.size + 1}`
+  preparedNames.set(text, name)
+  return name
 }
 
 /** Whether the database, not the request, is the reason of the failure: the answer is 503, try again. */

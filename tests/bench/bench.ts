@@ -6,7 +6,7 @@ import http from 'node:http'
 import { join } from 'node:path'
 import { now } from '#main/clock.ts'
 import { projectDir } from '#main/config.ts'
-import { openDatabase } from '#main/database.ts'
+import { type Database, openDatabase } from '#main/database.ts'
 import { borrowEmbeddedPostgres } from '#main/embedded-postgres.ts'
 import { readPolicyFile } from '#main/policies.ts'
 import { verifyLedger } from '#reports/verify.ts'
@@ -14,7 +14,7 @@ import { addBusinessMs } from '#rules/calendar.ts'
 import { quoteFor } from '#rules/deadline.ts'
 import { calendarFor } from '#rules/policy.ts'
 import { temporaryDataDir } from '../support/data-dir.ts'
-import { freePort, postgresProcesses, processStat, startProduct } from '../support/product.ts'
+import { freePort, type Product, postgresProcesses, processStat, startProduct } from '../support/product.ts'
 import { fillCasos } from './bulk.ts'
 
 const clients = 8
@@ -22,19 +22,40 @@ const seconds = Number(process.env.BENCH_SECONDS ?? 10)
 const sizes = (process.env.BENCH_CASES ?? '1000,100000,1000000').split(',').map(Number)
 const keepAlive = new http.Agent({ keepAlive: true, maxSockets: clients })
 
-const { dataDir, remove } = temporaryDataDir()
 const say = (what: string, figure: string) => console.log(`${what.padEnd(58)} ${figure}`)
 
-const began = performance.now()
 const admin = { ADMIN_EMAIL: 'bench@demo.gov.co', ADMIN_PASSWORD: 'una clave para medir' }
-const product = await startProduct({ DATA_DIR: dataDir, ...admin })
-const base = product.url
-try {
-  say('first start to ready (initdb included)', ms(performance.now() - began))
-  await measure()
-} finally {
-  await product.stop()
-  remove()
+let product: Product
+let base: string
+let dataDir: string
+
+await inHouse(measure)
+const first: Partial<Record<string, number>> = {}
+for (const total of sizes) await inHouse(() => measureDesk(total))
+measureRules()
+
+/** A product of its own, from nothing. */
+async function inHouse(use: () => Promise<void>): Promise<void> {
+  const folder = temporaryDataDir()
+  dataDir = folder.dataDir
+  const began = performance.now()
+  product = await startProduct({ DATA_DIR: dataDir, ...admin })
+  base = product.url
+  const startedMs = performance.now() - began
+  try {
+    if (use === measure) say('first start to ready (initdb included)', ms(startedMs))
+    await use()
+  } finally {
+    await product.stop()
+    folder.remove()
+  }
+}
+
+async function inDatabase(use: (database: Database) => Promise<void>): Promise<void> {
+  const borrowed = await borrowEmbeddedPostgres({ dataDir, log: () => {} })
+  const database = openDatabase(borrowed.connection, { applicationName: 'bench', max: clients })
+  await use(database).finally(database.close)
+  await borrowed.stop()
 }
 
 async function measure(): Promise<void> {
@@ -54,17 +75,16 @@ async function measure(): Promise<void> {
   )
   bare.close()
 
-  const borrowed = await borrowEmbeddedPostgres({ dataDir, log: () => {} })
-  const { db, pool, close } = openDatabase(borrowed.connection, { applicationName: 'bench', max: clients })
-  await pool.query(
-    'create table bench (id bigint generated always as identity primary key, text text not null)',
-  )
-  const insert = await load(
-    'INSERT + COMMIT',
-    async () => void (await pool.query('insert into bench (text) values ($1)', ['x'.repeat(500)])),
-    postgresPids,
-  )
-  await pool.query('drop table bench')
+  let insert: Load = { perSecond: 0, cpuMs: 0 }
+  await inDatabase(async ({ pool }) => {
+    await pool.query(
+      'create table bench (id bigint generated always as identity primary key, text text not null)',
+    )
+    const text = 'x'.repeat(500)
+    const one = () => pool.query('insert into bench (text) values ($1)', [text])
+    insert = await load('INSERT + COMMIT', one, postgresPids)
+    await pool.query('drop table bench')
+  })
 
   await load('warm-up', () => post(`${base}/solicitud`), ours, 3)
   const posts = await load('POST /solicitud', () => post(`${base}/solicitud`), ours)
@@ -86,31 +106,35 @@ async function measure(): Promise<void> {
     `${(status.perSecond / plain.perSecond).toFixed(2)} ×`,
   )
   say('resident memory of the product under load', `${Math.round(residentMb(ours()))} MiB`)
+}
 
-  const cookie = await signIn()
-  const first: Partial<Record<string, number>> = {}
-  for (const total of sizes) {
+/** The desk in a city with so many cases. */
+async function measureDesk(total: number): Promise<void> {
+  const said = `${total.toLocaleString('en')} cases`
+  await inDatabase(async ({ pool, db }) => {
     await fillCasos(pool, total, now())
-    const said = total.toLocaleString('en')
-    const queue = await load(`GET /mesa, first page, ${said} cases`, () => get(`${base}/mesa`, cookie), ours)
-    const search = await load(
-      `GET /mesa?q=…, ${said} cases`,
-      () => get(`${base}/mesa?q=impresora+pues&estado=todos`, cookie),
-      ours,
+    const { findings } = await verifyLedger(db)
+    for (const { check, found } of findings) say(`verify at ${said}`, `${check}: ${found}`)
+  })
+  const cookie = await signIn()
+  await load('warm-up', () => get(`${base}/mesa`, cookie), ours, 3)
+  const queue = await load(`GET /mesa, ${said}`, () => get(`${base}/mesa`, cookie), ours)
+  const search = await load(
+    `GET /mesa?q=…, ${said}`,
+    () => get(`${base}/mesa?q=impresora+pues&estado=todos`, cookie),
+    ours,
+  )
+  const filing = await load(`POST /solicitud, ${said}`, () => post(`${base}/solicitud`), ours)
+  for (const [what, { cpuMs }] of Object.entries({ queue, search, filing })) {
+    first[what] ??= cpuMs
+    say(
+      `  CPU of the ${what} beside ${sizes[0]?.toLocaleString('en')} cases`,
+      `${(cpuMs / first[what]).toFixed(2)} ×`,
     )
-    for (const [what, { cpuMs }] of Object.entries({ queue, search })) {
-      first[what] ??= cpuMs
-      say(
-        `  CPU of the ${what} beside ${sizes[0]?.toLocaleString('en')} cases`,
-        `${(cpuMs / first[what]).toFixed(2)} ×`,
-      )
-    }
   }
-  const { findings } = await verifyLedger(db)
-  say('findings of `verify` on the bulk', String(findings.length))
-  await close()
-  await borrowed.stop()
+}
 
+function measureRules(): void {
   const policy = readPolicyFile(join(projectDir, 'policies/circular-004.yaml'))
   const calendar = calendarFor(policy, 'software')
   const start = Date.UTC(2026, 0, 5, 13)

@@ -82,12 +82,13 @@ export function postgresProcesses(dataDir: string): number[] {
   return [postmaster, ...children]
 }
 
-/** The parent of a process, and the CPU it has used, in ms; undefined when it is gone. */
+/** The parent of a process, and the CPU that it and its ended children used, in ms; undefined when it is gone. */
 export function processStat(pid: number): { parent: number; cpuMs: number } | undefined {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
     // Clock ticks of 10 ms.
-    return { parent: Number(fields[1]), cpuMs: (Number(fields[11]) + Number(fields[12])) * 10 }
+    return { parent: Number(fields[1]), cpuMs: ticks * 10 }
   } catch {
     return undefined
   }

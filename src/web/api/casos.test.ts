@@ -120,7 +120,7 @@ describe('pages', () => {
   })
 
   test('an item is the same as the case asked for by itself', async () => {
-    const { items } = (await get('/casos?limit=3&state=attending')).json
+    const { items } = (await get('/casos?limit=3&state=attending&assignee=&q=&cursor=')).json
     for (const item of items) expect((await get(`/casos/${item.radicado}`)).json).toEqual(item)
   })
 })
@@ -201,10 +201,8 @@ describe('filters', () => {
 
   test.each([
     ['state=open', 'state'],
-    ['state=', 'state'],
     ['service=phone', 'service'],
     ['dependencia=%00', 'dependencia'],
-    ['assignee=', 'assignee'],
     ['assignee=nadie@barrancabermeja.gov.co', 'assignee'],
     ['breached=yes', 'breached'],
     ['filedFrom=2026-02-02', 'filedFrom'],
@@ -214,7 +212,6 @@ describe('filters', () => {
     ['limit=101', 'limit'],
     ['limit=ten', 'limit'],
     ['limit=1.5', 'limit'],
-    ['cursor=', 'cursor'],
     ['cursor=abc', 'cursor'],
     [`cursor=${Buffer.from('-200000-01-01T00:00:00Z 1').toString('base64url')}`, 'cursor'],
     [`cursor=${Buffer.from('2026-02-02T00:00:00Z 1e3').toString('base64url')}`, 'cursor'],

@@ -113,7 +113,6 @@ describe('GET /deadline', () => {
     ['', 'service', 'Elija un servicio: hardware, network o software.'],
     ['service=telefono', 'service', 'Elija un servicio: hardware, network o software.'],
     ['service=software&service=hardware', 'service', 'Elija un servicio: hardware, network o software.'],
-    ['service=software&from=', 'from', instant],
     ['service=software&from=ayer', 'from', instant],
     ['service=software&from=2026-02-30T08:00Z', 'from', instant],
     ['service=software&from=2026-02-02T08:30', 'from', instant],
