@@ -19,7 +19,7 @@ export async function assignCaso(
     return {
       set: { assigneeId: to.id },
       event: 'assigned',
-      data: { to: to.name, from: caso.assigneeName },
+      data: { to: to.name, toId: to.id, from: caso.assigneeName },
       // Whoever takes a case for themselves knows it.
       ...(order.actor.kind === 'staff' && order.actor.id === to.id ? {} : { tell: 'assigned' }),
     }

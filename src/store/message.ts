@@ -42,7 +42,12 @@ export async function relayOutbox(
           "casoId" bigint, "eventId" bigint, "createdAt" timestamptz, "requester" boolean, "staff" text)
       ), colleague as (
         -- An address of the reserved domain is an API key's and receives nothing.
-        select id, name, role, email from staff where active and email not like '%.invalid'
+        select id, role, email from staff where active and email not like '%.invalid'
+      ), coordinator as (
+        select id from colleague where role = 'coordinator'
+        union all
+        -- A city hall without coordinators has its administrators.
+        select id from colleague where role = 'admin' and not exists (select from colleague where role = 'coordinator')
       )
       select word.*, 'requester' as audience, caso.email as recipient
         from word join caso on caso.id = word."casoId"
@@ -52,14 +57,14 @@ export async function relayOutbox(
         from word join caso on caso.id = word."casoId" left join event on event.id = word."eventId"
         join colleague on case word.staff
           when 'assignee' then colleague.id = caso.assignee_id
-          when 'coordinators' then colleague.role = 'coordinator'
-          when 'both' then colleague.id = caso.assignee_id or colleague.role = 'coordinator'
-          when 'assignee-or-coordinators' then colleague.id = caso.assignee_id or colleague.role = 'coordinator'
+          when 'coordinators' then colleague.id in (table coordinator)
+          when 'both' then colleague.id = caso.assignee_id or colleague.id in (table coordinator)
+          when 'assignee-or-coordinators' then colleague.id = caso.assignee_id or colleague.id in (table coordinator)
             and not exists (select from colleague as holder where holder.id = caso.assignee_id)
         end
         -- Nobody is told what they did themselves, nor that they were given a case that went to another since.
         where colleague.id is distinct from event.actor_id
-          and (word.topic <> 'assigned' or event.data->>'to' = colleague.name)
+          and (word.topic <> 'assigned' or event.data->>'toId' = colleague.id)
       order by id, audience, recipient`.execute(tx)
     const messages = readers.map(({ id, casoId, eventId, topic, audience, recipient, createdAt }) => ({
       casoId,

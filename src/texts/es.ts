@@ -1,10 +1,5 @@
 // Every sentence a person reads. The same fact has the same words on page, mail, paper and telephone.
-import { sayBytes, sayMoment, sayNumber } from './time.ts'
-
-/** A sentence with its full stop: times already end in one ("4:30 p. m."). */
-function sentence(text: string): string {
-  return text.endsWith('.') ? text : `${text}.`
-}
+import { sayBytes, sayMoment, sayNumber, sentence } from './time.ts'
 
 export const stateName = {
   filed: 'Radicado',
@@ -878,4 +873,120 @@ export const settingsTexts = {
   },
   lastAdmin: 'Es el último administrador activo: nombre otro antes de cambiarlo.',
   gone: 'Esa persona ya no está en la lista. Mire la lista otra vez.',
+} as const
+
+// ——— The desk, live ———
+
+export const liveTexts = {
+  newCaso: (number: string, subject: string) => `Caso nuevo: ${number} ${subject}`,
+  newCasos: (count: number, subject: string) => `${sayNumber(count)} casos nuevos; el último: ${subject}`,
+  present: (names: readonly string[]) =>
+    names.length === 1
+      ? `También lo mira ${names[0]}.`
+      : `También lo miran ${names.slice(0, -1).join(', ')} y ${names.at(-1)}.`,
+  messages: 'Mensajes',
+  messageTo: { requester: 'al solicitante', staff: (address: string) => `a ${address}` },
+  messageState: { waiting: 'En espera', sent: 'Enviado', failed: 'Falló' },
+  messageTopic: {
+    acknowledge: 'Acuse de recibo',
+    assigned: 'Aviso de asignación',
+    attended: 'Aviso de atención',
+    question: 'Comentario',
+    held: 'Aviso de espera',
+    solved: 'Aviso de solución',
+    closed: 'Aviso de cierre',
+    reopened: 'Aviso de reapertura',
+    voided: 'Aviso de anulación',
+    warned: 'Alerta de plazo',
+    breached: 'Plazo vencido',
+    escalated: 'Escalamiento',
+    commented: 'Escribió el solicitante',
+  },
+} as const
+
+export const keyTexts = {
+  title: 'Teclas de la mesa',
+  show: 'Teclas',
+  close: 'Cerrar',
+  list: 'En la lista',
+  verbs: 'En el caso abierto',
+  anywhere: 'En toda la mesa',
+  next: 'Caso siguiente',
+  previous: 'Caso anterior',
+  search: 'Buscar en la lista',
+  palette: 'Buscar o hacer algo',
+  help: 'Ver estas teclas',
+  escape: 'Cerrar lo que está abierto',
+  single: 'Usar teclas de una sola letra',
+  singleHint: 'Desactívelas si dicta con la voz o si las oprime sin querer. Vale para este navegador.',
+} as const
+
+export const paletteTexts = {
+  label: 'Buscar o hacer algo',
+  hint: 'Radicado, palabra o acción',
+  casos: 'Casos',
+  verbs: 'Con el caso abierto',
+  sections: 'Ir a',
+  searching: 'Buscando…',
+  nothing: 'Nada coincide. Pruebe con el número del caso o con otra palabra.',
+  offline: 'No hay conexión con el servidor: no se pudo buscar.',
+} as const
+
+// ——— One's own account ———
+
+export const accountTexts = {
+  title: 'Mi cuenta',
+  password: {
+    title: 'Contraseña',
+    current: 'Contraseña actual',
+    next: 'Contraseña nueva',
+    hint: (min: number) => `Mínimo ${min} caracteres: una frase es fácil de recordar.`,
+    submit: 'Cambiar contraseña',
+    done: 'Su contraseña cambió. Sus otras sesiones se cerraron.',
+  },
+  twoSteps: {
+    title: 'Ingreso en dos pasos',
+    why: 'Además de la contraseña se pide un código de seis cifras de su teléfono. Quien adivine su contraseña no podrá entrar.',
+    on: 'Activado',
+    off: 'Desactivado',
+    password: 'Su contraseña, para confirmar que es usted',
+    begin: 'Activar',
+    scan: 'Abra en su teléfono una aplicación de códigos (por ejemplo Google Authenticator, Microsoft Authenticator o FreeOTP) y lea este código QR.',
+    qr: 'Código QR para la aplicación de códigos',
+    secret: 'Si no puede leerlo, escriba esta clave en la aplicación',
+    code: 'Código de seis cifras que muestra la aplicación',
+    confirm: 'Confirmar y activar',
+    done: 'El ingreso en dos pasos quedó activado.',
+    recovery: 'Sus códigos de recuperación',
+    recoveryHint:
+      'Guárdelos fuera de su teléfono. Cada uno sirve una vez, en lugar del código, si lo pierde. No se vuelven a mostrar.',
+    saved: 'Ya los guardé',
+    end: 'Desactivar',
+    ended: 'El ingreso en dos pasos quedó desactivado.',
+  },
+  sessions: {
+    title: 'Sesiones abiertas',
+    here: 'esta sesión',
+    since: (when: string) => `desde ${when}`,
+    unknown: 'Navegador desconocido',
+    on: (browser: string, system: string) => `${browser} en ${system}`,
+    end: 'Cerrar las demás',
+    done: 'Las demás sesiones se cerraron.',
+    alone: 'Solo está abierta esta.',
+  },
+  wrongPassword: 'La contraseña no es correcta.',
+  wrongCode: 'Ese código no es. Escriba el que muestra la aplicación en este momento.',
+  tooMany: 'Demasiados intentos. Espere unos minutos e intente otra vez.',
+  length: (min: number) => `Use al menos ${min} caracteres.`,
+  changed: 'Eso ya había cambiado. Mire cómo está ahora.',
+} as const
+
+export const codePage = {
+  title: 'Segundo paso',
+  label: 'Código de seis cifras',
+  hint: 'El que muestra la aplicación de su teléfono. También sirve uno de sus códigos de recuperación.',
+  submit: 'Ingresar',
+  wrong: 'Ese código no es o ya pasó su tiempo. Escriba el que muestra la aplicación en este momento.',
+  back: 'Volver a empezar',
+  lost: '¿Perdió el teléfono y los códigos? Pida a un administrador que le quite el segundo paso.',
 } as const

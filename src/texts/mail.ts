@@ -1,10 +1,5 @@
 // Every sentence of a mail. What the page also says is said in the page's words.
-import { sayBusiness, sayDay, sayMoment } from './time.ts'
-
-/** A sentence with its full stop: times already end in one ("4:30 p. m."). */
-function sentence(text: string): string {
-  return text.endsWith('.') ? text : `${text}.`
-}
+import { sayBusiness, sayDay, sayMoment, sentence } from './time.ts'
 
 /** "hoy, lunes 2 de febrero, a las 4:30 p. m.": as people say it, and still true for who reads it tomorrow. */
 export function sayDated(at: Temporal.Instant, written: Temporal.Instant, zone: string): string {
@@ -29,7 +24,6 @@ export const mailTexts = {
     requester: 'Solicitante',
     dependencia: 'Dependencia',
     location: 'Lugar',
-    reason: 'Motivo',
   },
   why: (minutes: number, service: string, filed: string, circular: string) =>
     `${sayBusiness(minutes)} para ${service} desde que se radicó, ${filed} (Circular ${circular})`,
@@ -58,7 +52,8 @@ export const mailTexts = {
 
   lead: {
     question: (who: string) => `${who} le escribió sobre su caso.`,
-    breached: (due: string) => `El plazo de atención de su caso venció ${due} y nadie lo había atendido.`,
+    breached: (due: string) =>
+      `El plazo de atención de su caso venció ${due} y nadie lo había atendido. Le pedimos disculpas.`,
     assigned: (who: string) => `${who} le asignó este caso.`,
     commented: (who: string) => `${who} escribió sobre su caso.`,
     warned: (due: string) => sentence(`Nadie ha tomado este caso y debe atenderse a más tardar ${due}`),
@@ -79,8 +74,7 @@ export const mailTexts = {
       `Cuéntenos en la página del caso cómo fue la atención. ${sentence(`Si el problema vuelve, allí mismo puede reabrirlo a más tardar ${until}`)}`,
     reopened: 'Le escribiremos cuando haya solución.',
     voided: 'Si todavía necesita ayuda, radique una solicitud nueva.',
-    breached:
-      'Le pedimos disculpas. También puede escalar el caso en su página: queda registrado y se avisa a los coordinadores.',
+    breached: 'También puede escalar el caso en su página: queda registrado y se avisa a los coordinadores.',
     assigned: 'Tómelo en la mesa antes de que venza el plazo.',
     assignedLater: 'Continúe la atención en la mesa.',
     commented: 'Léalo y respóndale en la mesa.',
@@ -91,9 +85,9 @@ export const mailTexts = {
   },
 
   footer: {
-    noReply: 'No responda este correo: nadie lo lee. Lo que quiera agregar, escríbalo en la página del caso.',
+    noReply: 'No responda este correo: nadie lo lee.',
+    add: 'Lo que quiera agregar, escríbalo en la página del caso.',
     key: 'El enlace abre su caso sin contraseña: no lo comparta.',
-    deskNoReply: 'No responda este correo: nadie lo lee.',
   },
 } as const
 
@@ -104,7 +98,7 @@ export const deliveryFault = {
   cut: 'El servidor de correo cortó la conexión.',
   timeout: 'El servidor de correo no respondió a tiempo.',
   login: 'El servidor de correo no aceptó el usuario o la contraseña de SMTP_URL.',
-  tls: 'No se pudo establecer una conexión segura con el servidor de correo.',
+  insecure: (code: string) => `No hay conexión segura con el servidor de correo (${code}).`,
   address: 'La dirección del destinatario no se puede usar.',
   unwritten: 'No se pudo redactar el mensaje. Ya quedó anotado.',
   other: (code: string) => `El envío falló (${code}).`,

@@ -83,7 +83,12 @@ export function sayBusiness(minutes: number): string {
 
 /** "faltan 35 min" or "vencido hace 1 h 10 min". */
 export function sayTimeLeft(dueAt: Temporal.Instant, now: Temporal.Instant): string {
-  const minutes = (dueAt.epochMilliseconds - now.epochMilliseconds) / 60_000
+  return sayMillisecondsLeft(dueAt.epochMilliseconds - now.epochMilliseconds)
+}
+
+/** The same for browsers, which know no `Temporal` yet; negative when it is over. */
+export function sayMillisecondsLeft(milliseconds: number): string {
+  const minutes = milliseconds / 60_000
   if (minutes < 0) return `vencido hace ${sayDuration(-minutes)}`
   const said = sayDuration(minutes)
   return /^1\D/.test(said) || minutes < 1 ? `falta ${said}` : `faltan ${said}`
@@ -99,4 +104,9 @@ export function sayBytes(bytes: number): string {
 /** "1.234": whole numbers with Colombian separators. */
 export function sayNumber(value: number): string {
   return String(Math.trunc(value)).replace(/\B(?=(\d{3})+(?!\d))/g, '.')
+}
+
+/** A sentence with its full stop: times already end in one ("4:30 p. m."). */
+export function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`
 }

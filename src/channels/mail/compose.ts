@@ -1,6 +1,6 @@
 // A message as a mail: subject, text, HTML and headers. It is made of what happened alone, so a message that is sent late
 // or again says the same, whatever became of its case.
-import type { EventType, Service } from '#rules/caso.ts'
+import type { EventType, HoldReason, Service } from '#rules/caso.ts'
 import { addBusinessDays } from '#rules/deadline.ts'
 import type { Audience, OutboxTopic } from '#rules/notice.ts'
 import { calendarFor, dependenciaName, type Policy } from '#rules/policy.ts'
@@ -72,20 +72,21 @@ interface Entity {
 export function composeMail(notice: Notice, { policy, publicUrl, from }: Entity): Mail {
   const { radicado, topic, audience, messageId, threadId } = notice
   const letter = audience === 'requester' ? toRequester(notice, policy) : toStaff(notice, policy)
-  const links = {
-    caso: link(mailTexts.openCaso, `${publicUrl}/caso/${radicado}?clave=${notice.accessKey}`),
-    desk: link(mailTexts.openDesk, `${publicUrl}/mesa/${radicado}`),
-    form: link(mailTexts.newCaso, `${publicUrl}/solicitud`),
+  const { noReply, add, key } = mailTexts.footer
+  const ways = {
+    caso: [
+      link(mailTexts.openCaso, `${publicUrl}/caso/${radicado}?clave=${notice.accessKey}`),
+      note(`${noReply} ${add}`),
+      note(key),
+    ],
+    desk: [link(mailTexts.openDesk, `${publicUrl}/mesa/${radicado}`), note(noReply)],
+    form: [link(mailTexts.newCaso, `${publicUrl}/solicitud`), note(noReply)],
   }
-  const footer =
-    audience === 'requester'
-      ? [mailTexts.footer.noReply, mailTexts.footer.key]
-      : [mailTexts.footer.deskNoReply]
   const blocks: readonly Block[] = [
     { kind: 'number', name: mailTexts.radicado, value: radicado },
     ...letter.body,
-    links[letter.goTo],
-    ...[...footer, `${policy.entity.office}\n${policy.entity.name}`].map(note),
+    ...ways[letter.goTo],
+    note(`${policy.entity.office}\n${policy.entity.name}`),
   ]
   const subject = oneLine(`[${radicado}] ${letter.subject}`)
   return {
@@ -116,46 +117,44 @@ function toRequester(notice: Notice, policy: Policy): Letter {
   const { subject, lead, next, fact, quote: words } = mailTexts
   const dated = datedIn(notice, policy)
   const due = dated(notice.attentionDueAt)
-  const letter = (subject: string, ...body: readonly Block[]) => ({ subject, body, goTo: 'caso' }) as const
 
   if (topic === 'acknowledge') {
     // Nothing in it is the requester's own words: whoever files with another's address makes us say nothing to them.
     const { name, attentionMinutes } = policy.services[notice.service]
-    const filed = dated(notice.filedAt)
-    return letter(
-      subject.acknowledge,
-      big(stateOf('filed', null)),
-      facts(
-        [fact.deadline, due],
-        [fact.why, mailTexts.why(attentionMinutes, name, filed, policy.circular.number)],
-      ),
-      say(next.follow(policy.channels.extension)),
-    )
+    const why = mailTexts.why(attentionMinutes, name, dated(notice.filedAt), policy.circular.number)
+    const body = [big(stateOf('filed', null)), facts([fact.deadline, due], [fact.why, why])]
+    const then = say(next.follow(policy.channels.extension))
+    return { subject: subject.acknowledge, body: [...body, then], goTo: 'caso' }
   }
   const event = toldBy(notice)
+  const letter = (subject: string, next: string, ...body: readonly Block[]): Letter => ({
+    subject,
+    body: [...body, facts([fact.subject, notice.subject]), say(next)],
+    goTo: topic === 'voided' ? 'form' : 'caso',
+  })
   switch (topic) {
     case 'attended':
       return letter(
         subject.attended,
+        next.attended,
         big(stateOf('attending', event.actorName)),
         ...(event.data.late ? [say(mailTexts.late(due))] : []),
-        say(next.attended),
       )
     case 'question':
       return letter(
         subject.question,
+        next.answer,
         big(lead.question(event.actorName)),
         ...quote(words.message, event),
-        say(next.answer),
       )
     case 'held': {
-      const reason = event.data.reason as keyof typeof holdReasonName
+      const reason = event.data.reason as HoldReason
       return letter(
         subject.held,
+        reason === 'requester' ? next.heldForYou : next.held,
         big(`${sayEvent(event)}.`),
-        facts([fact.reason, holdReasonName[reason]]),
+        say(`${holdReasonName[reason]}.`),
         ...quote(words.awaited, event),
-        say(reason === 'requester' ? next.heldForYou : next.held),
       )
     }
     case 'solved': {
@@ -163,41 +162,30 @@ function toRequester(notice: Notice, policy: Policy): Letter {
       const closesAt = addBusinessDays(calendarFor(policy), event.at, days)
       return letter(
         subject.solved,
+        `${next.solved} ${casoPage.closesBySelf(dated(closesAt))}`,
         big(stateOf('solved', event.actorName)),
         ...quote(words.solution, event),
-        say(`${next.solved} ${casoPage.closesBySelf(dated(closesAt))}`),
       )
     }
-    case 'closed':
-      return letter(
-        subject.closed,
-        big(`${sayEvent(event)}.`),
-        say(next.closed(dated(event.at.add({ hours: 24 * policy.closing.reopenDays })))),
-      )
+    case 'closed': {
+      const until = event.at.add({ hours: 24 * policy.closing.reopenDays })
+      return letter(subject.closed, next.closed(dated(until)), big(`${sayEvent(event)}.`))
+    }
     case 'reopened':
       return letter(
         subject.reopened,
+        next.reopened,
         big(`${sayEvent(event)}.`),
         ...quote(words.reason, event),
-        say(next.reopened),
       )
     case 'voided':
-      return {
-        ...letter(
-          subject.voided,
-          big(`${sayEvent(event)}.`),
-          ...quote(words.reason, event),
-          say(next.voided),
-        ),
-        goTo: 'form',
-      }
+      return letter(subject.voided, next.voided, big(`${sayEvent(event)}.`), ...quote(words.reason, event))
     case 'breached':
-      return letter(
-        subject.breached,
-        big(lead.breached(due)),
-        { kind: 'call', text: mailTexts.line, ...policy.channels.escalationLine },
-        say(next.breached),
-      )
+      return letter(subject.breached, next.breached, big(lead.breached(due)), {
+        kind: 'call',
+        text: mailTexts.line,
+        ...policy.channels.escalationLine,
+      })
     case 'assigned':
     case 'commented':
     case 'warned':

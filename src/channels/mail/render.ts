@@ -41,6 +41,7 @@ const styles = {
   name: 'color:#57606a;font-size:14px;line-height:20px;font-weight:normal',
   lead: 'margin:0 0 16px;font-size:18px;line-height:26px',
   paragraph: 'margin:0 0 16px',
+  facts: 'margin:0 0 16px;line-height:28px',
   note: 'margin:0 0 8px;color:#57606a;font-size:14px;line-height:20px',
   quote: 'margin:0 0 16px;padding:0 0 0 12px;border-left:4px solid #3366cc;overflow-wrap:anywhere',
   call: 'color:#004884;font-size:20px;line-height:28px;font-weight:bold;white-space:nowrap',
@@ -74,12 +75,9 @@ function htmlOf(block: Block): string {
     case 'note':
       return `<p style="${styles[block.kind]}">${asHtml(block.text)}</p>`
     case 'facts':
-      return block.facts
-        .map(
-          ([name, value]) =>
-            `<p style="${styles.paragraph}"><span style="${styles.name}">${asHtml(name)}</span><br>${asHtml(value)}</p>`,
-        )
-        .join('\n')
+      return `<p style="${styles.facts}">${block.facts
+        .map(([name, value]) => `<span style="${styles.name}">${asHtml(name)}:</span> ${asHtml(value)}`)
+        .join('<br>')}</p>`
     case 'quote':
       return `<div style="${styles.quote}"><span style="${styles.name}">${asHtml(block.name)}</span><br>${asHtml(block.text)}</div>`
     case 'call':

@@ -80,19 +80,25 @@ function sayFault({ response, originalCode }: Fault, code: string): string {
     case 'EAUTH':
     case 'ENOAUTH':
       return deliveryFault.login
-    case 'ETLS':
-      return deliveryFault.tls
     case 'ETIMEDOUT':
     case 'EABORT':
       return deliveryFault.timeout
     case 'ECONNECTION':
       return deliveryFault.cut
+    case 'ETLS':
     case 'ESOCKET':
     case 'EDNS':
-      return deliveryFault.unreachable(originalCode ?? code)
+      return isInsecure(originalCode ?? code)
+        ? deliveryFault.insecure(originalCode ?? code)
+        : deliveryFault.unreachable(originalCode ?? code)
     default:
       return response ? answered(response) : deliveryFault.other(code)
   }
+}
+
+/** OpenSSL's names, and Node's. */
+function isInsecure(code: string): boolean {
+  return /CERT|TLS|SSL|SIGNATURE|EPROTO/.test(code)
 }
 
 function answered(response: string): string {
