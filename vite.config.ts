@@ -1,8 +1,27 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { reactRouter } from '@react-router/dev/vite'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
+
+/** Packs what browsers load once, when it is built, so that nobody packs it when it is asked for. */
+function packAssets(): Plugin {
+  return {
+    name: 'pack-assets',
+    applyToEnvironment: ({ name }) => name === 'client',
+    writeBundle({ dir = '' }) {
+      const assets = join(dir, 'assets')
+      for (const name of readdirSync(assets).filter((file) => /\.(css|js|svg)$/.test(file))) {
+        const content = readFileSync(join(assets, name))
+        writeFileSync(join(assets, `${name}.br`), brotliCompressSync(content))
+        writeFileSync(join(assets, `${name}.gz`), gzipSync(content))
+      }
+    },
+  }
+}
 
 export default defineConfig({
-  plugins: [reactRouter()],
+  plugins: [reactRouter(), packAssets()],
   build: { assetsInlineLimit: 0, target: 'es2022' },
   environments: {
     ssr: {

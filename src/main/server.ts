@@ -94,6 +94,7 @@ export async function buildServer(house: House, options: ServerOptions): Promise
   await app.register(fastifyStatic, {
     root: join(buildDir, 'client/assets'),
     prefix: '/assets/',
+    preCompressed: true,
     immutable: true,
     maxAge: '365d',
     index: false,
