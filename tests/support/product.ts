@@ -21,7 +21,11 @@ export async function startProduct(env: Record<string, string>): Promise<Product
   const port = await freePort()
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4', join(projectDir, 'src/main/start.ts')],
+    [
+      '--disable-warning=ExperimentalWarning',
+      '--max-semi-space-size=4',
+      join(projectDir, 'src/main/start.ts'),
+    ],
     {
       env: {
         ...process.env,
