@@ -82,6 +82,12 @@ export default function NewCaso({ loaderData, actionData }: Route.ComponentProps
     ...typed,
   }
   const error = (field: string) => errors.find((one) => one.field === field)?.message
+  const field = (name: Exclude<keyof typeof values, 'submissionKey'>) => ({
+    name,
+    label: fieldName[name],
+    error: error(name),
+    defaultValue: values[name],
+  })
   return (
     <>
       <title>{`${errors.length > 0 ? 'Error: ' : ''}${formPage.title} · ${siteTexts.product}`}</title>
@@ -118,43 +124,22 @@ export default function NewCaso({ loaderData, actionData }: Route.ComponentProps
         </p>
 
         <h2>Quién y dónde</h2>
+        <TextField {...field('fullName')} autoComplete="name" maxLength={limits.fullName} />
         <TextField
-          name="fullName"
-          label={fieldName.fullName}
-          error={error('fullName')}
-          defaultValue={values.fullName}
-          autoComplete="name"
-          maxLength={limits.fullName}
-        />
-        <TextField
-          name="nationalId"
-          label={fieldName.nationalId}
+          {...field('nationalId')}
           hint="Con los cuatro últimos dígitos podrá consultar su caso."
-          error={error('nationalId')}
-          defaultValue={values.nationalId}
           inputMode="numeric"
           autoComplete="off"
           className="w-medium"
         />
         <TextField
-          name="email"
+          {...field('email')}
           type="email"
-          label={fieldName.email}
           hint="Allí le avisaremos cada paso."
-          error={error('email')}
-          defaultValue={values.email}
           autoComplete="email"
           spellCheck={false}
         />
-        <TextField
-          name="phone"
-          type="tel"
-          label={fieldName.phone}
-          error={error('phone')}
-          defaultValue={values.phone}
-          autoComplete="tel"
-          className="w-medium"
-        />
+        <TextField {...field('phone')} type="tel" autoComplete="tel" className="w-medium" />
         <Choice
           name="employment"
           label={fieldName.employment}
@@ -171,41 +156,27 @@ export default function NewCaso({ loaderData, actionData }: Route.ComponentProps
           options={page.dependencias}
         />
         <TextField
-          name="location"
-          label={fieldName.location}
+          {...field('location')}
           hint="Sede, piso y oficina; o «en casa» si trabaja a distancia."
-          error={error('location')}
-          defaultValue={values.location}
           autoComplete="off"
           maxLength={limits.location}
         />
 
         <h2>Qué pasa</h2>
         <TextField
-          name="subject"
-          label={fieldName.subject}
+          {...field('subject')}
           hint="Por ejemplo: «La impresora de recepción no imprime»."
-          error={error('subject')}
-          defaultValue={values.subject}
           autoComplete="off"
         />
-        <TextArea
-          name="description"
-          label={fieldName.description}
-          hint="Desde cuándo, qué mensaje aparece y qué ha intentado."
-          error={error('description')}
-          defaultValue={values.description}
-        />
+        <TextArea {...field('description')} hint="Desde cuándo, qué mensaje aparece y qué ha intentado." />
         <TextField
-          name="assetTag"
+          {...field('assetTag')}
           label={
             <>
               {fieldName.assetTag} <span className="optional">(opcional)</span>
             </>
           }
           hint="El número de la etiqueta pegada al equipo."
-          error={error('assetTag')}
-          defaultValue={values.assetTag}
           autoComplete="off"
           className="w-medium"
         />
