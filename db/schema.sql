@@ -248,6 +248,7 @@ create table staff (
   active boolean not null default true,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  two_steps boolean not null default false,
   constraint staff_pkey PRIMARY KEY (id),
   constraint staff_email_key UNIQUE (email),
   constraint staff_role_check CHECK ((role = ANY (ARRAY['technician'::text, 'coordinator'::text, 'operator'::text, 'webmaster'::text, 'auditor'::text, 'admin'::text])))
@@ -271,6 +272,19 @@ create table staff_account (
   constraint staff_account_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE
 );
 CREATE INDEX staff_account_staff ON public.staff_account USING btree (staff_id);
+
+create table staff_second_step (
+  id text not null,
+  staff_id text not null,
+  secret text not null,
+  recovery_codes text not null,
+  verified boolean not null,
+  failed_count integer not null default 0,
+  locked_until timestamp with time zone,
+  constraint staff_second_step_pkey PRIMARY KEY (id),
+  constraint staff_second_step_staff_id_key UNIQUE (staff_id),
+  constraint staff_second_step_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE
+);
 
 create table staff_session (
   id text not null,

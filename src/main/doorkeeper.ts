@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { betterAuth } from 'better-auth'
 import { hashPassword } from 'better-auth/crypto'
+import { twoFactor } from 'better-auth/plugins/two-factor'
+import { sql } from 'kysely'
 import type pg from 'pg'
 import { addFirstAdmin, addStaff, hashToken, setUpSecret } from '#commands/add-staff.ts'
 import type { Role } from '#rules/caso.ts'
@@ -9,6 +11,7 @@ import { passwordLength } from '#rules/permissions.ts'
 import type { Db } from '#store/db.ts'
 import { findSecret } from '#store/secret.ts'
 import { countStaff } from '#store/staff.ts'
+import { siteTexts } from '#texts/es.ts'
 import type { Doorkeeper } from '#web/context.ts'
 
 const days = 24 * 3600
@@ -74,6 +77,24 @@ export function doorkeeper(
       storeIdentifier: 'hashed',
       fields: { expiresAt: 'expires_at', ...times },
     },
+    plugins: [
+      twoFactor({
+        issuer: siteTexts.product,
+        backupCodeOptions: { customBackupCodesGenerate: () => Array.from({ length: 10 }, newRecoveryCode) },
+        schema: {
+          user: { fields: { twoFactorEnabled: 'two_steps' } },
+          twoFactor: {
+            modelName: 'staff_second_step',
+            fields: {
+              userId: 'staff_id',
+              backupCodes: 'recovery_codes',
+              failedVerificationCount: 'failed_count',
+              lockedUntil: 'locked_until',
+            },
+          },
+        },
+      }),
+    ],
     advanced: { cookiePrefix: 'pu', ipAddress: { disableIpTracking: true } },
     databaseHooks: {
       session: {
@@ -94,13 +115,18 @@ export function doorkeeper(
 
   return {
     async signIn(credentials, request) {
-      const response = await auth.api.signInEmail({
-        body: credentials,
-        headers: plain(request),
-        asResponse: true,
-      })
-      if (response.status >= 500) throw new Error(`signing in failed with ${response.status}`)
-      return response.ok ? response.headers.getSetCookie() : undefined
+      return cookiesOf(
+        await auth.api.signInEmail({ body: credentials, headers: plain(request), asResponse: true }),
+      )
+    },
+    isCodeDue: (cookies) => /(^|[; -])pu\.two_factor=[^;]/.test(cookies),
+    async confirmCode(code, request) {
+      const order = { body: { code: tidyCode(code) }, headers: plain(request), asResponse: true } as const
+      return cookiesOf(
+        /^\d{6}$/.test(order.body.code)
+          ? await auth.api.verifyTOTP(order)
+          : await auth.api.verifyBackupCode(order),
+      )
     },
     async signOut(request) {
       const response = await auth.api.signOut({ headers: plain(request), asResponse: true })
@@ -145,7 +171,76 @@ export function doorkeeper(
     async maySetUp(token) {
       return (await countStaff(db)) === 0 && (await findSecret(db, setUpSecret)) === hashToken(token)
     },
+    async dropSecondStep(staffId) {
+      await db.transaction().execute(async (tx) => {
+        await tx.deleteFrom('staffSecondStep').where('staffId', '=', staffId).execute()
+        await tx.updateTable('staff').set({ twoSteps: false }).where('id', '=', staffId).execute()
+      })
+    },
+    own: {
+      async changePassword({ current, next }, request) {
+        const body = { currentPassword: current, newPassword: next, revokeOtherSessions: true }
+        return cookiesOf(await auth.api.changePassword({ body, headers: plain(request), asResponse: true }))
+      },
+      async beginSecondStep(password, request) {
+        const response = await auth.api.enableTwoFactor({
+          body: { password },
+          headers: plain(request),
+          asResponse: true,
+        })
+        if (!cookiesOf(response)) return undefined
+        const { totpURI } = (await response.json()) as { totpURI: string }
+        return totpURI
+      },
+      async confirmSecondStep(code, request) {
+        const headers = plain(request)
+        const session = await auth.api.getSession({ headers })
+        const cookies = cookiesOf(
+          await auth.api.verifyTOTP({ body: { code: tidyCode(code) }, headers, asResponse: true }),
+        )
+        if (!session || !cookies) return undefined
+        const { backupCodes } = await auth.api.viewBackupCodes({ body: { userId: session.user.id } })
+        return { cookies, recoveryCodes: backupCodes }
+      },
+      async endSecondStep(password, request) {
+        const body = { password }
+        return cookiesOf(await auth.api.disableTwoFactor({ body, headers: plain(request), asResponse: true }))
+      },
+      async listSessions(request) {
+        const here = await auth.api.getSession({ headers: plain(request) })
+        if (!here) return []
+        const rows = await db
+          .selectFrom('staffSession')
+          .select(['id', 'createdAt', 'userAgent'])
+          .where('staffId', '=', here.user.id)
+          .where(sql<boolean>`expires_at > now()`)
+          .orderBy('createdAt', 'desc')
+          .execute()
+        return rows.map((row) => ({ ...row, isThis: row.id === here.session.id }))
+      },
+      async endOtherSessions(request) {
+        await auth.api.revokeOtherSessions({ headers: plain(request) })
+      },
+    },
   }
+}
+
+/** Of an order that was refused, undefined. */
+function cookiesOf(response: Response): readonly string[] | undefined {
+  if (response.status >= 500) throw new Error(`the doorkeeper failed with ${response.status}`)
+  return response.ok ? response.headers.getSetCookie() : undefined
+}
+
+/** "K7PQ2-M4XTD": 50 bits in signs that are not taken for one another, which people copy from paper. */
+function newRecoveryCode(): string {
+  const signs = Array.from(randomBytes(10), (byte) => 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'[byte % 32])
+  return `${signs.slice(0, 5).join('')}-${signs.slice(5).join('')}`
+}
+
+/** A code as it was made, however it was typed. */
+function tidyCode(typed: string): string {
+  const signs = typed.toUpperCase().replace(/[^A-Z\d]/g, '')
+  return signs.length === 10 ? `${signs.slice(0, 5)}-${signs.slice(5)}` : signs
 }
 
 /** Only the cookie goes on: origin and fetch metadata were judged at our own door. */

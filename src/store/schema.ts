@@ -23,6 +23,7 @@ export interface Schema {
     image: string | null
     role: Role
     active: Generated<boolean>
+    twoSteps: Generated<boolean>
     createdAt: Instant
     updatedAt: Instant
   }
@@ -44,6 +45,15 @@ export interface Schema {
     password: string | null
     createdAt: Instant
     updatedAt: Instant
+  }
+  staffSecondStep: {
+    id: string
+    staffId: string
+    secret: string
+    recoveryCodes: string
+    verified: boolean
+    failedCount: Generated<number>
+    lockedUntil: Instant | null
   }
   apiKey: {
     id: GeneratedAlways<number>

@@ -706,6 +706,7 @@ export const deskTexts = {
     solucionados: 'Solucionados',
     cerrados: 'Cerrados',
     anulados: 'Anulados',
+    todos: 'Todos',
   },
   promise: { kept: 'plazo cumplido', late: 'se atendió tarde', reopened: 'se reabrió', void: 'sin plazo' },
   caso: {
@@ -886,7 +887,7 @@ export const liveTexts = {
       : `También lo miran ${names.slice(0, -1).join(', ')} y ${names.at(-1)}.`,
   messages: 'Mensajes',
   messageTo: { requester: 'al solicitante', staff: (address: string) => `a ${address}` },
-  messageState: { waiting: 'En espera', sent: 'Enviado', failed: 'Falló' },
+  messageState: { waiting: 'Por enviar', sent: 'Enviado', failed: 'Falló' },
   messageTopic: {
     acknowledge: 'Acuse de recibo',
     assigned: 'Aviso de asignación',
@@ -904,6 +905,27 @@ export const liveTexts = {
   },
 } as const
 
+/** "Firefox en Windows", from what a browser says of itself. */
+export function sayBrowser(userAgent: string | null): string {
+  const named = (names: readonly (readonly [RegExp, string])[]) =>
+    names.find(([sign]) => sign.test(userAgent ?? ''))?.[1]
+  const browser = named([
+    [/Edg/, 'Edge'],
+    [/OPR|Opera/, 'Opera'],
+    [/Firefox|FxiOS/, 'Firefox'],
+    [/Chrom|CriOS/, 'Chrome'],
+    [/Safari/, 'Safari'],
+  ])
+  const system = named([
+    [/Android/, 'Android'],
+    [/iPhone|iPad/, 'iOS'],
+    [/Windows/, 'Windows'],
+    [/Mac OS/, 'macOS'],
+    [/Linux/, 'Linux'],
+  ])
+  return browser && system ? `${browser} en ${system}` : (browser ?? 'Navegador desconocido')
+}
+
 export const keyTexts = {
   title: 'Teclas de la mesa',
   show: 'Teclas',
@@ -914,7 +936,7 @@ export const keyTexts = {
   next: 'Caso siguiente',
   previous: 'Caso anterior',
   search: 'Buscar en la lista',
-  palette: 'Buscar o hacer algo',
+  palette: 'Ir a un caso o hacer algo',
   help: 'Ver estas teclas',
   escape: 'Cerrar lo que está abierto',
   single: 'Usar teclas de una sola letra',
@@ -922,7 +944,8 @@ export const keyTexts = {
 } as const
 
 export const paletteTexts = {
-  label: 'Buscar o hacer algo',
+  label: 'Ir a un caso o hacer algo',
+  show: 'Ir a…',
   hint: 'Radicado, palabra o acción',
   casos: 'Casos',
   verbs: 'Con el caso abierto',
@@ -940,7 +963,6 @@ export const accountTexts = {
     title: 'Contraseña',
     current: 'Contraseña actual',
     next: 'Contraseña nueva',
-    hint: (min: number) => `Mínimo ${min} caracteres: una frase es fácil de recordar.`,
     submit: 'Cambiar contraseña',
     done: 'Su contraseña cambió. Sus otras sesiones se cerraron.',
   },
@@ -963,21 +985,19 @@ export const accountTexts = {
     saved: 'Ya los guardé',
     end: 'Desactivar',
     ended: 'El ingreso en dos pasos quedó desactivado.',
+    drop: 'Quitar segundo paso',
+    dropped: (name: string) => `${name} ingresa otra vez solo con su contraseña.`,
   },
   sessions: {
     title: 'Sesiones abiertas',
     here: 'esta sesión',
     since: (when: string) => `desde ${when}`,
-    unknown: 'Navegador desconocido',
-    on: (browser: string, system: string) => `${browser} en ${system}`,
     end: 'Cerrar las demás',
     done: 'Las demás sesiones se cerraron.',
     alone: 'Solo está abierta esta.',
   },
   wrongPassword: 'La contraseña no es correcta.',
   wrongCode: 'Ese código no es. Escriba el que muestra la aplicación en este momento.',
-  tooMany: 'Demasiados intentos. Espere unos minutos e intente otra vez.',
-  length: (min: number) => `Use al menos ${min} caracteres.`,
   changed: 'Eso ya había cambiado. Mire cómo está ahora.',
 } as const
 
@@ -986,7 +1006,8 @@ export const codePage = {
   label: 'Código de seis cifras',
   hint: 'El que muestra la aplicación de su teléfono. También sirve uno de sus códigos de recuperación.',
   submit: 'Ingresar',
-  wrong: 'Ese código no es o ya pasó su tiempo. Escriba el que muestra la aplicación en este momento.',
+  wrong:
+    'Ese código no es. Escriba el que muestra la aplicación en este momento; tras cinco intentos hay que volver a empezar.',
   back: 'Volver a empezar',
   lost: '¿Perdió el teléfono y los códigos? Pida a un administrador que le quite el segundo paso.',
 } as const

@@ -62,11 +62,15 @@ export interface StaffMember {
 
 /** Accounts, passwords and sessions of the staff. */
 export interface Doorkeeper {
-  /** Checks the password and begins a session: the cookies to set, or undefined. */
+  /** Checks the password and begins a session, or the second step towards one: the cookies to set, or undefined. */
   signIn(
     credentials: { email: string; password: string },
     request: Request,
   ): Promise<readonly string[] | undefined>
+  /** Do these cookies, sent or to be set, say that a code is still to come? */
+  isCodeDue(cookies: string): boolean
+  /** Begins the session that waits for a code, or for a recovery code: the cookies to set, or undefined. */
+  confirmCode(code: string, request: Request): Promise<readonly string[] | undefined>
   /** Ends the session: the cookies to set. */
   signOut(request: Request): Promise<readonly string[]>
   findStaff(headers: Headers): Promise<StaffMember | null>
@@ -84,6 +88,36 @@ export interface Doorkeeper {
   /** The first administrator, by the one-time set-up link; false when the link is not good any more. */
   setUp(token: string, person: { name: string; email: string; password: string }): Promise<boolean>
   maySetUp(token: string): Promise<boolean>
+  /** Takes the second step from somebody who lost what makes their codes. */
+  dropSecondStep(staffId: string): Promise<void>
+  readonly own: OwnAccount
+}
+
+/** What somebody signed in does to their own account. Each answers the cookies to set, or undefined when refused. */
+export interface OwnAccount {
+  /** All other sessions end. */
+  changePassword(
+    passwords: { current: string; next: string },
+    request: Request,
+  ): Promise<readonly string[] | undefined>
+  /** Makes the secret of a second step, which counts once a code confirmed it: the address for an app of codes. */
+  beginSecondStep(password: string, request: Request): Promise<string | undefined>
+  /** Answers the recovery codes too, which are never shown again. */
+  confirmSecondStep(
+    code: string,
+    request: Request,
+  ): Promise<{ cookies: readonly string[]; recoveryCodes: readonly string[] } | undefined>
+  endSecondStep(password: string, request: Request): Promise<readonly string[] | undefined>
+  /** The newest first. */
+  listSessions(request: Request): Promise<readonly OwnSession[]>
+  endOtherSessions(request: Request): Promise<void>
+}
+
+export interface OwnSession {
+  readonly id: string
+  readonly createdAt: Temporal.Instant
+  readonly userAgent: string | null
+  readonly isThis: boolean
 }
 
 export interface Visitor {

@@ -10,6 +10,7 @@ export default [
     route('plazo', 'public/deadline.tsx'),
     route('aviso-de-datos', 'public/privacy-notice.tsx'),
     route('ingresar', 'public/sign-in.tsx'),
+    route('ingresar/codigo', 'public/sign-in-code.tsx'),
     route('preparar/:token', 'public/set-up.tsx'),
     route('clave/:token', 'public/choose-password.tsx'),
     route('*', 'public/not-found.tsx'),
@@ -17,10 +18,12 @@ export default [
   route('caso/:radicado/archivos/:id', 'public/attachment.ts'),
   route('salir', 'public/sign-out.ts'),
   route('campana', 'desk/bell.ts'),
+  route('buscar', 'desk/search.ts'),
 
   layout('desk/layout.tsx', [
     route('mesa', 'desk/queue.tsx', [route(':radicado', 'desk/caso.tsx')]),
     route('ajustes', 'desk/settings.tsx'),
+    route('cuenta', 'desk/account.tsx'),
   ]),
   route('mesa/:radicado/archivos/:id', 'desk/attachment.ts'),
 ] satisfies RouteConfig

@@ -1,23 +1,26 @@
 // The bell for a browser, as server-sent events: it carries no data, only "ask again". While it is open on a case, whoever
 // listens is present there.
 import { bePresent, leaveCaso, presenceSeconds } from '#commands/be-present.ts'
+import { mayReadCasos } from '#rules/permissions.ts'
 import { findCaso } from '#store/caso.ts'
-import { visitorContext } from '#web/context.ts'
-import { admit } from '#web/desk/admit.ts'
+import { type House, houseContext, visitorContext } from '#web/context.ts'
 import type { Route } from './+types/bell.ts'
 
 /** Many rings in a moment are one. */
 const gatherMs = 150
-/** Said again twice before a word of presence ends. */
+/** Said again twice before a word of presence ends; the browser takes a line without it for dead. */
 const beatMs = (presenceSeconds * 1000) / 2.5
 
-export async function loader(args: Route.LoaderArgs): Promise<Response> {
-  const { house, staff } = admit(args)
-  const { leaving } = args.context.get(visitorContext)
-  const radicado = new URL(args.request.url).searchParams.get('caso')
-  const caso = radicado ? await findCaso(house.db, radicado) : undefined
+export async function loader({ request, context }: Route.LoaderArgs): Promise<Response> {
+  const { staff, leaving } = context.get(visitorContext)
+  // The browser gives up then; a page to sign in would only confuse it.
+  if (!staff) return new Response(null, { status: 401 })
+  const house = context.get(houseContext)
+  const radicado = new URL(request.url).searchParams.get('caso')
+  const caso = radicado && mayReadCasos(staff.role) ? await findCaso(house.db, radicado) : undefined
+  const look = caso && lookAt(house, caso.id, staff.id)
   const over = new AbortController()
-  let close = () => {}
+  let end = () => {}
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {
       const say = (text: string) => controller.enqueue(Buffer.from(text))
@@ -28,31 +31,62 @@ export async function loader(args: Route.LoaderArgs): Promise<Response> {
           say('data: \n\n')
         }, gatherMs)
       })
-      const beat = () => {
-        say(': \n\n')
-        if (caso) void bePresent(house.db, caso.id, staff.id, house.now()).catch(house.report)
-      }
-      const beating = setInterval(beat, beatMs)
-      close = () => {
-        close = () => {}
+      const beating = setInterval(() => {
+        say('event: beat\ndata: \n\n')
+        look?.goOn()
+      }, beatMs)
+      end = () => {
+        if (over.signal.aborted) return
         over.abort()
         silence()
         clearTimeout(gathering)
         clearInterval(beating)
-        if (caso) void leaveCaso(house.db, caso.id, staff.id).catch(house.report)
+        look?.end()
       }
-      const end = () => {
-        close()
+      const leave = () => {
+        end()
         controller.close()
       }
-      leaving.addEventListener('abort', end, { signal: over.signal })
-      args.request.signal.addEventListener('abort', () => close(), { signal: over.signal })
       say('retry: 1000\n\n')
-      beat()
+      request.signal.addEventListener('abort', end, { signal: over.signal })
+      leaving.addEventListener('abort', leave, { signal: over.signal })
+      if (leaving.aborted) leave()
+      else if (request.signal.aborted) end()
     },
-    cancel: () => close(),
+    cancel: () => end(),
   })
   return new Response(stream, {
     headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
   })
+}
+
+/** How many lines of this process somebody has open on a case: they leave it with the last. */
+const lines = new Map<string, number>()
+/** What is being said of somebody at a case: one word after the other, or the last would not be the one that holds. */
+const words = new Map<string, Promise<void>>()
+
+function lookAt(house: House, casoId: number, staffId: string): { goOn(): void; end(): void } {
+  const key = `${casoId} ${staffId}`
+  const say = (word: () => Promise<void>) => {
+    const said = (words.get(key) ?? Promise.resolve()).then(word).catch(house.report)
+    words.set(key, said)
+    void said.then(() => words.get(key) === said && words.delete(key))
+  }
+  const goOn = () =>
+    say(async () => {
+      if (lines.has(key)) await bePresent(house.db, casoId, staffId, house.now())
+    })
+  lines.set(key, (lines.get(key) ?? 0) + 1)
+  goOn()
+  return {
+    goOn,
+    end: () => {
+      const left = (lines.get(key) ?? 1) - 1
+      if (left > 0) lines.set(key, left)
+      else lines.delete(key)
+      say(async () => {
+        if (!lines.has(key)) await leaveCaso(house.db, casoId, staffId)
+      })
+    },
+  }
 }

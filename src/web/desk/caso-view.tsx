@@ -1,11 +1,20 @@
 // A case open on the desk: where it stands, what can be done with it, what was asked and all that happened since.
-import { IconAlertTriangle, IconArrowLeft, IconCheck, IconEyeOff, IconPaperclip } from '@tabler/icons-react'
+import {
+  IconAlertTriangle,
+  IconArrowLeft,
+  IconCheck,
+  IconClock,
+  IconEye,
+  IconEyeOff,
+  IconPaperclip,
+} from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import { Link, useLocation } from 'react-router'
-import { deskTexts } from '#texts/es.ts'
+import { deskTexts, liveTexts } from '#texts/es.ts'
 import type { DeskCaso, SaidMoment } from '#web/desk/desk-caso.ts'
 import type { CasoProblem } from '#web/desk/order.ts'
 import { DeadlineSteps } from '../ui/deadline-steps.tsx'
+import { isDialogOpen } from './keys.tsx'
 import { EscalatedMark, PromiseMark, StateMark } from './marks.tsx'
 import { Verbs } from './verbs.tsx'
 
@@ -16,6 +25,7 @@ export function CasoView({ caso, problem }: { caso: DeskCaso; problem: CasoProbl
   const params = new URLSearchParams(search)
   const done = problem ? null : params.get('hecho')
   params.delete('hecho')
+  params.delete('caso')
   const said =
     done !== null && Object.hasOwn(deskTexts.done, done)
       ? deskTexts.done[done as keyof typeof deskTexts.done]
@@ -52,6 +62,13 @@ export function CasoView({ caso, problem }: { caso: DeskCaso; problem: CasoProbl
         <p className="sentence">
           {caso.sentence} {caso.closesBySelf}
         </p>
+        <p className="present" role="status">
+          {caso.present && (
+            <>
+              <IconEye size={16} aria-hidden /> {caso.present}
+            </>
+          )}
+        </p>
         <Verbs caso={caso} problem={problem} search={String(params)} />
       </header>
       <section className="brief" aria-labelledby="caso-description">
@@ -84,7 +101,7 @@ function useFocusOnArrival(isDone: boolean) {
   const isArrival = isDone || (state as { arrive?: boolean } | null)?.arrive === true
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each arrival
   useEffect(() => {
-    if (!isArrival) return
+    if (!isArrival || isDialogOpen()) return
     place.current?.focus({ preventScroll: true })
     place.current?.closest('.pane')?.scrollTo(0, 0)
     if (matchMedia('(max-width: 899px)').matches) scrollTo(0, 0)
@@ -151,6 +168,11 @@ function Details({ caso }: { caso: DeskCaso }) {
             <Files files={caso.files} />
           </Fact>
         )}
+        {caso.messages.length > 0 && (
+          <Fact name={liveTexts.messages}>
+            <Messages messages={caso.messages} />
+          </Fact>
+        )}
       </dl>
     </aside>
   )
@@ -202,6 +224,31 @@ function Files({
           {internal && <InternalMark />}
         </li>
       ))}
+    </ul>
+  )
+}
+
+const messageIcon = { waiting: IconClock, sent: IconCheck, failed: IconAlertTriangle }
+
+function Messages({ messages }: { messages: DeskCaso['messages'] }) {
+  return (
+    <ul className="messages">
+      {messages.map(({ id, what, to, state, at, why }) => {
+        const Icon = messageIcon[state]
+        return (
+          <li key={id}>
+            {what} <span className="soft">{to}</span>
+            <br />
+            <span className="mark" data-message={state}>
+              <Icon size={16} aria-hidden /> {liveTexts.messageState[state]}
+            </span>{' '}
+            <span className="soft">
+              <Moment at={at} />
+            </span>
+            {why && <p className="typed soft">{why}</p>}
+          </li>
+        )
+      })}
     </ul>
   )
 }

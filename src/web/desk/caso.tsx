@@ -1,4 +1,5 @@
-import { data, redirect, type ShouldRevalidateFunctionArgs } from 'react-router'
+import { useState } from 'react'
+import { data, redirect, type ShouldRevalidateFunctionArgs, useLocation } from 'react-router'
 import { readForm, sealFile, TooLarge } from '#channels/form/body.ts'
 import { Refused } from '#commands/refusal.ts'
 import { parseRadicado } from '#rules/radicado.ts'
@@ -100,12 +101,21 @@ export function shouldRevalidate({ actionStatus, defaultShouldRevalidate }: Shou
 
 export default function Caso({ loaderData, actionData }: Route.ComponentProps) {
   const { number, subject, radicado } = loaderData
+  const problem = useLasting(actionData)
   return (
     <>
-      <title>{`${actionData ? 'Error: ' : ''}${number} ${subject} · ${siteTexts.product}`}</title>
-      <CasoView key={radicado} caso={loaderData} problem={actionData} />
+      <title>{`${problem ? 'Error: ' : ''}${number} ${subject} · ${siteTexts.product}`}</title>
+      <CasoView key={radicado} caso={loaderData} problem={problem} />
     </>
   )
+}
+
+/** To ask again makes the router forget what an action answered: it lasts until the next, or until one goes elsewhere. */
+function useLasting(answer: CasoProblem | undefined): CasoProblem | undefined {
+  const { key } = useLocation()
+  const [last, setLast] = useState({ key, answer })
+  if (answer ? last.answer !== answer : last.key !== key) setLast({ key, answer })
+  return answer ?? (last.key === key ? last.answer : undefined)
 }
 
 export function ErrorBoundary() {

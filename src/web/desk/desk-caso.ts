@@ -4,8 +4,18 @@ import { mayDo } from '#rules/permissions.ts'
 import { dependenciaName, type Policy } from '#rules/policy.ts'
 import type { CasoRow } from '#store/caso.ts'
 import { type EventRow, listEvents } from '#store/event.ts'
+import { listMessages, type MessageRow } from '#store/message.ts'
+import { listPresent } from '#store/presence.ts'
 import { listAssignable } from '#store/staff.ts'
-import { deskTexts, doorName, employmentName, holdReasonName, sayDeskState, sayEvent } from '#texts/es.ts'
+import {
+  deskTexts,
+  doorName,
+  employmentName,
+  holdReasonName,
+  liveTexts,
+  sayDeskState,
+  sayEvent,
+} from '#texts/es.ts'
 import { sayBytes, sayExactly, sayMoment } from '#texts/time.ts'
 import type { House, StaffMember } from '#web/context.ts'
 import { sayPromise } from '#web/desk/promise.ts'
@@ -16,7 +26,11 @@ export type DeskCaso = Awaited<ReturnType<typeof presentDeskCaso>>
 export async function presentDeskCaso(house: House, staff: StaffMember, caso: CasoRow) {
   const now = house.now()
   const policy = house.policies.of(caso.policyId)
-  const ledger = await listEvents(house.db, caso.id, { internal: true, limit: 5000 })
+  const [ledger, present, messages] = await Promise.all([
+    listEvents(house.db, caso.id, { internal: true, limit: 5000 }),
+    listPresent(house.db, caso.id, staff.id, now),
+    listMessages(house.db, caso.id),
+  ])
   const may = verbsFrom(caso.state).filter((verb) => mayDo({ kind: 'staff', ...staff }, verb))
   const escalates = mayEscalate(caso, now)
   const verbs = may.filter((verb) => verb !== 'escalate' || (escalates && !caso.escalatedAt))
@@ -72,6 +86,8 @@ export async function presentDeskCaso(house: House, staff: StaffMember, caso: Ca
     rating: caso.rating,
     ratingComment: caso.ratingComment,
     files,
+    present: present.length > 0 ? liveTexts.present(present) : null,
+    messages: messages.toReversed().map((message) => presentMessage(message, moment)),
     // By the instant of which they tell: a breach is written after it happened.
     ledger: ledger
       .toSorted((a, b) => Temporal.Instant.compare(b.at, a.at) || b.id - a.id)
@@ -118,6 +134,19 @@ function presentEvent(radicado: string, event: EventRow, moment: (at: Temporal.I
     internal: event.visibility === 'internal',
     text: event.text,
     files: event.attachments.map((file) => presentFile(radicado, file)),
+  }
+}
+
+function presentMessage(message: MessageRow, moment: (at: Temporal.Instant) => SaidMoment) {
+  const { id, audience, recipient, topic, state, lastError, sentAt, createdAt } = message
+  const { messageTo, messageTopic } = liveTexts
+  return {
+    id,
+    what: messageTopic[topic],
+    to: audience === 'requester' ? messageTo.requester : messageTo.staff(recipient),
+    state,
+    at: moment(sentAt ?? createdAt),
+    why: lastError,
   }
 }
 

@@ -1,25 +1,50 @@
 import { ColorSchemeScript, MantineProvider } from '@mantine/core'
 import '@mantine/core/styles.css'
-import { IconDoorExit } from '@tabler/icons-react'
-import { useEffect } from 'react'
-import { NavLink, Outlet, useRevalidator, useRouteLoaderData } from 'react-router'
+import {
+  IconDoorExit,
+  IconKeyboard,
+  IconLayoutList,
+  IconSearch,
+  IconSettings,
+  IconUser,
+} from '@tabler/icons-react'
+import { useRef } from 'react'
+import { Link, NavLink, Outlet, useNavigate, useRouteLoaderData } from 'react-router'
+import type { Role } from '#rules/caso.ts'
 import { mayManage, mayReadCasos } from '#rules/permissions.ts'
-import { deskTexts, roleName, settingsTexts, siteTexts } from '#texts/es.ts'
+import { listCasos } from '#store/caso.ts'
+import {
+  accountTexts,
+  deskTexts,
+  keyTexts,
+  paletteTexts,
+  roleName,
+  settingsTexts,
+  siteTexts,
+} from '#texts/es.ts'
 import { attentionAt } from '#web/attention.ts'
+import type { House } from '#web/context.ts'
 import { admit } from '#web/desk/admit.ts'
-import { cssVariables, scriptlessCss, theme } from '#web/desk/theme.ts'
+import { sayNumberOf } from '#web/desk/desk-caso.ts'
+import { deskCss, scriptlessCss, theme } from '#web/desk/theme.ts'
 import type { loader as rootLoader } from '../root.tsx'
 import type { Route } from './+types/layout.ts'
 import './desk.css'
 import { DeskFault } from './fault.tsx'
+import { KeyHelp, showKeyHelp } from './key-help.tsx'
+import { Key, useKeys, useSingleKeys } from './keys.tsx'
+import { Clock, Live, type NewestCaso } from './live.tsx'
+import { type Command, openPalette, Palette } from './palette.tsx'
 
 export const handle = { hydrate: true }
 
-export function loader(args: Route.LoaderArgs) {
+export async function loader(args: Route.LoaderArgs) {
   const { house, staff } = admit(args)
   const now = house.now()
   const attention = attentionAt(house.policies.inForceAt(now).policy, now)
   return {
+    nowMs: now.epochMilliseconds,
+    newest: mayReadCasos(staff.role) ? await findNewest(house, now) : undefined,
     id: staff.id,
     name: staff.name,
     role: staff.role,
@@ -30,21 +55,38 @@ export function loader(args: Route.LoaderArgs) {
   }
 }
 
+async function findNewest({ db, policies }: House, now: Temporal.Instant): Promise<NewestCaso | undefined> {
+  const { items } = await listCasos(db, {}, { order: 'filed', limit: 1, now })
+  return items.map((caso) => ({
+    year: caso.year,
+    consecutive: caso.consecutive,
+    number: sayNumberOf(caso, now, policies.of(caso.policyId)),
+    subject: caso.subject,
+  }))[0]
+}
+
 /** The frame of the desk: where one is, whether somebody attends now, who one is, and the way out. */
 export default function DeskLayout({ loaderData }: Route.ComponentProps) {
-  const { name, role, open, attention } = loaderData
+  const { name, role, open, attention, nowMs, newest } = loaderData
   const nonce = useRouteLoaderData<typeof rootLoader>('root')?.nonce ?? ''
-  useFreshness()
+  const [hasKeys] = useSingleKeys()
+  const help = useRef<HTMLDialogElement>(null)
+  const exit = useRef<HTMLFormElement>(null)
+  const showHelp = () => showKeyHelp(help.current)
+  useKeys({ '?': showHelp })
+  const sections = useSections(role, { showHelp, leave: () => exit.current?.requestSubmit() })
   return (
     <>
       <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} suppressHydrationWarning />
+      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constants */}
+      <style nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: deskCss }} />
       <noscript>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constants */}
-        <style nonce={nonce} dangerouslySetInnerHTML={{ __html: scriptlessCss() }} />
+        <style nonce={nonce} dangerouslySetInnerHTML={{ __html: scriptlessCss }} />
       </noscript>
       <MantineProvider
         theme={theme}
-        cssVariablesResolver={cssVariables}
+        withCssVariables={false}
         defaultColorScheme="auto"
         getStyleNonce={() => nonce}
       >
@@ -65,47 +107,60 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
               <span className="dot" aria-hidden="true" />
               {attention}
             </p>
-            <p className="me">
-              <strong>{name}</strong> <span>{roleName[role]}</span>
+            <p className="tools scripted">
+              <button type="button" onClick={openPalette} aria-keyshortcuts="Control+K Meta+K">
+                <IconSearch size={18} aria-hidden /> <span>{paletteTexts.show}</span> <Key>Ctrl K</Key>
+              </button>
+              <button type="button" onClick={showHelp} aria-keyshortcuts={hasKeys ? '?' : undefined}>
+                <IconKeyboard size={18} aria-hidden /> <span>{keyTexts.show}</span>
+              </button>
             </p>
-            <form method="post" action="/salir">
+            <p className="me">
+              <Link to="/cuenta">
+                <strong>{name}</strong> <span>{roleName[role]}</span>
+              </Link>
+            </p>
+            <form method="post" action="/salir" ref={exit}>
               <button type="submit">
                 <IconDoorExit size={18} aria-hidden /> {deskTexts.signOut}
               </button>
             </form>
           </header>
           <main id="contenido" tabIndex={-1}>
-            <Outlet />
+            <Clock nowMs={nowMs}>
+              <Outlet />
+            </Clock>
           </main>
+          <Live newest={newest} />
+          <KeyHelp dialog={help} />
+          <Palette sections={sections} finds={mayReadCasos(role)} />
         </div>
       </MantineProvider>
     </>
   )
 }
 
-export function ErrorBoundary() {
-  return <DeskFault />
+/** What the palette offers on every page. */
+function useSections(
+  role: Role,
+  { showHelp, leave }: { showHelp: () => void; leave: () => void },
+): readonly Command[] {
+  const navigate = useNavigate()
+  const page = (path: string, label: string, Icon: Command['Icon']): Command => ({
+    id: path,
+    label,
+    Icon,
+    run: () => void navigate(path),
+  })
+  return [
+    ...(mayReadCasos(role) ? [page('/mesa', deskTexts.title, IconLayoutList)] : []),
+    ...(mayManage(role) ? [page('/ajustes', settingsTexts.title, IconSettings)] : []),
+    page('/cuenta', accountTexts.title, IconUser),
+    { id: 'help', label: keyTexts.help, key: '?', Icon: IconKeyboard, run: showHelp },
+    { id: 'exit', label: deskTexts.signOut, Icon: IconDoorExit, run: leave },
+  ]
 }
 
-/** Asks again every minute and on coming back, so that no time left is older; never while the server is out of reach. */
-function useFreshness() {
-  const { revalidate } = useRevalidator()
-  useEffect(() => {
-    let asked = Date.now()
-    const ask = async () => {
-      if (document.hidden || Date.now() - asked < 55_000) return
-      asked = Date.now()
-      const reached = await fetch('/healthz').then(
-        ({ ok }) => ok,
-        () => false,
-      )
-      if (reached) revalidate()
-    }
-    const timer = setInterval(ask, 60_000)
-    document.addEventListener('visibilitychange', ask)
-    return () => {
-      clearInterval(timer)
-      document.removeEventListener('visibilitychange', ask)
-    }
-  }, [revalidate])
+export function ErrorBoundary() {
+  return <DeskFault />
 }

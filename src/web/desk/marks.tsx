@@ -8,15 +8,21 @@ import {
   IconCircleCheck,
   IconClock,
   IconClockExclamation,
+  IconHandGrab,
   IconInbox,
   IconLock,
+  IconMessage,
   IconPlayerPause,
+  IconPlayerPlay,
   IconTool,
   IconUser,
+  IconUserShare,
 } from '@tabler/icons-react'
-import type { State } from '#rules/caso.ts'
+import type { State, Verb } from '#rules/caso.ts'
 import { deskTexts, stateName } from '#texts/es.ts'
+import { sayMillisecondsLeft } from '#texts/time.ts'
 import type { SaidPromise } from '#web/desk/promise.ts'
+import { useNowMs } from './live.tsx'
 
 const stateIcon: Record<State, typeof IconInbox> = {
   filed: IconInbox,
@@ -28,7 +34,7 @@ const stateIcon: Record<State, typeof IconInbox> = {
   void: IconBan,
 }
 
-const promiseIcon: Record<SaidPromise['kind'], typeof IconInbox> = {
+const promiseIcon: Record<SaidPromise['kind'] | 'overdue', typeof IconInbox> = {
   running: IconClock,
   soon: IconClockExclamation,
   overdue: IconAlertTriangle,
@@ -36,6 +42,23 @@ const promiseIcon: Record<SaidPromise['kind'], typeof IconInbox> = {
   late: IconAlertTriangle,
   reopened: IconArrowBackUp,
   none: IconBan,
+}
+
+const verbIcons: Partial<Record<Verb, typeof IconInbox>> = {
+  attend: IconHandGrab,
+  assign: IconUserShare,
+  comment: IconMessage,
+  hold: IconPlayerPause,
+  resume: IconPlayerPlay,
+  solve: IconCheck,
+  close: IconLock,
+  reopen: IconArrowBackUp,
+  void: IconBan,
+  escalate: IconArrowUpRight,
+}
+
+export function verbIcon(verb: Verb): typeof IconInbox {
+  return verbIcons[verb] ?? IconCheck
 }
 
 export function StateMark({ state }: { state: State }) {
@@ -48,10 +71,13 @@ export function StateMark({ state }: { state: State }) {
 }
 
 export function PromiseMark({ promise }: { promise: SaidPromise }) {
-  const Icon = promiseIcon[promise.kind]
+  const nowMs = useNowMs()
+  const leftMs = 'dueMs' in promise ? promise.dueMs - nowMs : 0
+  const kind = leftMs < 0 ? 'overdue' : promise.kind
+  const Icon = promiseIcon[kind]
   return (
-    <span className="mark" data-promise={promise.kind}>
-      <Icon size={16} aria-hidden /> {promise.text}
+    <span className="mark" data-promise={kind}>
+      <Icon size={16} aria-hidden /> {'text' in promise ? promise.text : sayMillisecondsLeft(leftMs)}
     </span>
   )
 }

@@ -4,12 +4,11 @@ import { isBreached } from '#rules/lifecycle.ts'
 import { calendarFor, type Policy } from '#rules/policy.ts'
 import type { CasoRow } from '#store/caso.ts'
 import { deskTexts } from '#texts/es.ts'
-import { sayTimeLeft } from '#texts/time.ts'
 
-export interface SaidPromise {
-  readonly kind: 'running' | 'soon' | 'overdue' | 'kept' | 'late' | 'reopened' | 'none'
-  readonly text: string
-}
+/** What still runs is said where it is shown, from minute to minute: `dueMs` is in epoch ms. */
+export type SaidPromise =
+  | { readonly kind: 'kept' | 'late' | 'reopened' | 'none'; readonly text: string }
+  | { readonly kind: 'running' | 'soon'; readonly dueMs: number }
 
 /** In the list, a case that came back says so: whether its promise was kept is history there. */
 export function sayUrgency(caso: CasoRow, policy: Policy, now: Temporal.Instant): SaidPromise {
@@ -25,9 +24,7 @@ export function sayPromise(caso: CasoRow, policy: Policy, now: Temporal.Instant)
       ? { kind: 'late', text: deskTexts.promise.late }
       : { kind: 'kept', text: deskTexts.promise.kept }
   if (caso.voidedAt) return { kind: 'none', text: deskTexts.promise.void }
-  const text = sayTimeLeft(caso.attentionDueAt, now)
-  if (breached) return { kind: 'overdue', text }
   const spent = businessMinutesBetween(calendarFor(policy, caso.service), caso.filedAt, now)
   const warned = spent * 100 >= policy.services[caso.service].attentionMinutes * policy.warning.atPercent
-  return { kind: warned ? 'soon' : 'running', text }
+  return { kind: warned ? 'soon' : 'running', dueMs: caso.attentionDueAt.epochMilliseconds }
 }

@@ -1,17 +1,18 @@
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import {
   Form,
   Link,
   Outlet,
   type ShouldRevalidateFunctionArgs,
   useLocation,
+  useNavigate,
   useParams,
   useSearchParams,
   useSubmit,
 } from 'react-router'
-import { type State, services } from '#rules/caso.ts'
+import { type State, services, states } from '#rules/caso.ts'
 import { openStates } from '#rules/lifecycle.ts'
 import { dependenciaName } from '#rules/policy.ts'
 import { parseRadicado } from '#rules/radicado.ts'
@@ -20,6 +21,7 @@ import {
   type CasoOrder,
   type CasoRow,
   countOpenCasos,
+  findCaso,
   findCasoByQuery,
   findCursor,
   listCasos,
@@ -33,7 +35,9 @@ import { sayUrgency } from '#web/desk/promise.ts'
 import type { Route } from './+types/queue.ts'
 import { CasoView } from './caso-view.tsx'
 import { DeskFault } from './fault.tsx'
+import { isShown, useKeys } from './keys.tsx'
 import { EscalatedMark, PromiseMark, StateMark } from './marks.tsx'
+import { openPalette } from './palette.tsx'
 
 const perPage = 40
 
@@ -55,6 +59,7 @@ const groups: Record<keyof typeof deskTexts.states, readonly Part[]> = {
   solucionados: [{ states: ['solved'], order: 'updated' }],
   cerrados: [{ states: ['closed'], order: 'updated' }],
   anulados: [{ states: ['void'], order: 'updated' }],
+  todos: [{ states, order: 'filed' }],
 }
 type Group = keyof typeof groups
 
@@ -84,7 +89,10 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
     ...(exact ? [{ name: 'exact' as const, items: [exact] }] : []),
     ...listed.parts.map(({ name, items }) => ({ name, items: items.filter(({ id }) => id !== exact?.id) })),
   ].filter(({ items }) => items.length > 0)
-  const first = parts[0]?.items[0]
+  const touched = search.get('caso')
+  const next = params.radicado
+    ? undefined
+    : ((touched ? await findCaso(house.db, touched) : undefined) ?? parts[0]?.items[0])
   const { policy } = house.policies.inForceAt(now)
   return {
     filter: {
@@ -103,8 +111,8 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
       rows: items.map((caso) => presentRow(caso, staff.id, house, now)),
     })),
     nextCursor: listed.next,
-    /** What is next stands open beside the list where there is room. */
-    next: first && !params.radicado ? await presentDeskCaso(house, staff, first) : undefined,
+    /** What is next stands open beside the list where there is room; once somebody touched it, it stays. */
+    next: next && (await presentDeskCaso(house, staff, next)),
   }
 }
 
@@ -174,15 +182,22 @@ export default function Queue({ loaderData }: Route.ComponentProps) {
   const seen = radicado ?? next?.radicado
   const to = (path: string, change: Record<string, string | null> = {}) => ({
     pathname: path,
-    search: changed(search, { hecho: null, ...change }),
+    search: changed(search, { hecho: null, caso: null, ...change }),
   })
+  useListKeys(
+    seen,
+    parts.flatMap(({ rows }) => rows).map((row) => row.radicado),
+    (row) => to(`/mesa/${row}`),
+  )
+  const keepFocus = useRowFocus(top)
+  const touch = useTouch(radicado ? undefined : next?.radicado)
   const here = radicado ? `/mesa/${radicado}` : '/mesa'
   const empty = isFurther ? list.empty.further : isFiltered ? list.empty.filtered : list.empty.open
   return (
     <div className="queue" data-open={radicado !== undefined}>
       {!radicado && <title>{`${deskTexts.title} · ${siteTexts.product}`}</title>}
       <h1 className="unseen">{deskTexts.title}</h1>
-      <section className="list" aria-label={list.label} ref={top}>
+      <section className="list" aria-label={list.label} ref={top} {...keepFocus}>
         {seen && (
           <a className="skip" href="#caso">
             {deskTexts.skipToCaso}
@@ -206,7 +221,7 @@ export default function Queue({ loaderData }: Route.ComponentProps) {
             )}
             <ol className="rows">
               {rows.map((row) => (
-                <li key={row.radicado} data-seen={row.radicado === seen}>
+                <li key={row.radicado} data-radicado={row.radicado} data-seen={row.radicado === seen}>
                   <span className="marks">
                     <PromiseMark promise={row.promise} />
                     <StateMark state={row.state} />
@@ -235,11 +250,66 @@ export default function Queue({ loaderData }: Route.ComponentProps) {
           </nav>
         )}
       </section>
-      <div className="pane">
+      <div className="pane" onPointerDownCapture={touch} onFocusCapture={touch} onWheelCapture={touch}>
         {radicado ? <Outlet /> : next && <CasoView key={next.radicado} caso={next} problem={undefined} />}
       </div>
     </div>
   )
+}
+
+/** J and K go along the list, / into its search. */
+function useListKeys(
+  seen: string | undefined,
+  rows: readonly string[],
+  to: (radicado: string) => { pathname: string; search: string },
+) {
+  const navigate = useNavigate()
+  const at = seen === undefined ? -1 : rows.indexOf(seen)
+  const go = (radicado: string | undefined) => {
+    if (radicado) void navigate(to(radicado), { state: { arrive: true } })
+  }
+  useKeys({
+    J: () => go(rows[at + 1]),
+    K: () => go(rows[at - 1]),
+    '/': () => {
+      const field = document.querySelector<HTMLInputElement>('.find input')
+      if (isShown(field)) field?.select()
+      else openPalette()
+    },
+  })
+  useEffect(() => {
+    document.querySelector(`.rows [data-radicado="${seen}"]`)?.scrollIntoView({ block: 'nearest' })
+  }, [seen])
+}
+
+/** A row that goes from one part of the list into the other is a new element: the focus goes along. */
+function useRowFocus(list: React.RefObject<HTMLElement | null>) {
+  const focused = useRef<string>(undefined)
+  useLayoutEffect(() => {
+    if (!focused.current || document.activeElement !== document.body) return
+    list.current
+      ?.querySelector<HTMLElement>(`[data-radicado="${focused.current}"] a`)
+      ?.focus({ preventScroll: true })
+  })
+  return {
+    onFocus: ({ target }: React.FocusEvent) => {
+      focused.current = target.closest<HTMLElement>('[data-radicado]')?.dataset.radicado
+    },
+    onBlur: () => {
+      focused.current = undefined
+    },
+  }
+}
+
+/** Whoever touches the case beside the list keeps it, though another becomes the next one: the address says which. */
+function useTouch(next: string | undefined): (() => void) | undefined {
+  const [search, setSearch] = useSearchParams()
+  if (!next || search.get('caso') === next) return undefined
+  return () =>
+    setSearch((before) => new URLSearchParams([...before, ['caso', next]]), {
+      replace: true,
+      preventScrollReset: true,
+    })
 }
 
 function Filters({ loaderData, action }: { loaderData: Route.ComponentProps['loaderData']; action: string }) {

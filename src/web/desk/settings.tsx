@@ -9,7 +9,7 @@ import { tidyLine } from '#channels/form/receive.ts'
 import { changeStaff, revokeSessions } from '#commands/change-staff.ts'
 import { limits, type Role, roles } from '#rules/caso.ts'
 import { findStaff, listStaff, type StaffRow } from '#store/staff.ts'
-import { roleName, siteTexts, settingsTexts as t } from '#texts/es.ts'
+import { accountTexts, roleName, siteTexts, settingsTexts as t } from '#texts/es.ts'
 import { admit } from '#web/desk/admit.ts'
 import type { Route } from './+types/settings.ts'
 import { DeskFault } from './fault.tsx'
@@ -17,7 +17,14 @@ import { DeskFault } from './fault.tsx'
 export async function loader({ request, context }: Route.LoaderArgs) {
   const { house, staff } = admit({ request, context }, 'settings')
   const all = await listStaff(house.db)
-  const present = ({ id, name, email, role, active }: StaffRow) => ({ id, name, email, role, active })
+  const present = ({ id, name, email, role, active, twoSteps }: StaffRow) => ({
+    id,
+    name,
+    email,
+    role,
+    active,
+    twoSteps,
+  })
   const search = new URL(request.url).searchParams
   const who = all.find(({ id }) => id === search.get('quien'))
   return {
@@ -36,6 +43,7 @@ function isKey({ email }: { email: string }): boolean {
 function sayDone(what: string | null, { name, role }: StaffRow): string | undefined {
   if (what === 'role') return t.done.role(name, roleName[role])
   if (what === 'aside' || what === 'back' || what === 'sessions') return t.done[what](name)
+  if (what === 'second-step') return accountTexts.twoSteps.dropped(name)
   return undefined
 }
 
@@ -71,6 +79,9 @@ export async function action({ request, context }: Route.ActionArgs) {
       return change({ active: true })
     case 'sessions':
       await revokeSessions(db, person.id)
+      return done()
+    case 'second-step':
+      await doorkeeper.dropSecondStep(person.id)
       return done()
     case 'link':
       if (isKey(person) || !person.active) return data<Answer>({ message: t.gone }, { status: 409 })
@@ -152,7 +163,7 @@ function People({
 }) {
   return (
     <ul className="people">
-      {people.map(({ id, name, email, role, active }) => (
+      {people.map(({ id, name, email, role, active, twoSteps }) => (
         <li key={id}>
           <details>
             <summary>
@@ -182,6 +193,7 @@ function People({
                 <input type="hidden" name="id" value={id} />
                 {!areKeys && active && <Act intent="link">{t.link}</Act>}
                 {!areKeys && active && <Act intent="sessions">{t.sessions}</Act>}
+                {twoSteps && <Act intent="second-step">{accountTexts.twoSteps.drop}</Act>}
                 {active ? <Act intent="aside">{t.setAside}</Act> : <Act intent="back">{t.bringBack}</Act>}
               </Form>
               {active && !areKeys && <p className="soft">{t.setAsideHint}</p>}

@@ -1,6 +1,7 @@
 // The desk's look: the tokens of the public pages, a dark ground for whoever prefers one, and Mantine built on both.
 import {
   type CSSVariablesResolver,
+  convertCssVariables,
   createTheme,
   DEFAULT_THEME,
   defaultCssVariablesResolver,
@@ -81,31 +82,46 @@ export const theme = createTheme({
   respectReducedMotion: true,
 })
 
+type Variables = ReturnType<CSSVariablesResolver>
+
 /** Mantine's colours are the tokens, so that its parts and ours change together. */
-export const cssVariables: CSSVariablesResolver = () => {
-  const own = {
-    '--mantine-color-text': 'var(--text)',
-    '--mantine-color-body': 'var(--ground)',
-    '--mantine-color-dimmed': 'var(--text-soft)',
-    '--mantine-color-placeholder': 'var(--text-soft)',
-    '--mantine-color-error': 'var(--bad)',
-    '--mantine-color-anchor': 'var(--accent-dark)',
-    '--mantine-color-default': 'var(--ground)',
-    '--mantine-color-default-hover': 'var(--ground-soft)',
-    '--mantine-color-default-color': 'var(--text)',
-    '--mantine-color-default-border': 'var(--line)',
-  }
-  const darkTokens = Object.entries(dark).map(([name, value]) => [`--${kebab(name)}`, value])
-  return { variables: {}, light: own, dark: { ...own, ...Object.fromEntries(darkTokens) } }
+const own = {
+  '--mantine-color-text': 'var(--text)',
+  '--mantine-color-body': 'var(--ground)',
+  '--mantine-color-dimmed': 'var(--text-soft)',
+  '--mantine-color-placeholder': 'var(--text-soft)',
+  '--mantine-color-error': 'var(--bad)',
+  '--mantine-color-anchor': 'var(--accent-dark)',
+  '--mantine-color-default': 'var(--ground)',
+  '--mantine-color-default-hover': 'var(--ground-soft)',
+  '--mantine-color-default-color': 'var(--text)',
+  '--mantine-color-default-border': 'var(--line)',
 }
 
-/** What Mantine's script would have chosen: the light colours, for browsers that run none. */
-export function scriptlessCss(): string {
-  const { light } = defaultCssVariablesResolver(mergeMantineTheme(DEFAULT_THEME, theme))
-  const all = { ...light, ...cssVariables(DEFAULT_THEME).light }
-  return `:root{${Object.entries(all)
-    .map(([name, value]) => `${name}:${value}`)
-    .join(';')}}`
+const ownTheme = mergeMantineTheme(DEFAULT_THEME, theme)
+const usual = defaultCssVariablesResolver(DEFAULT_THEME)
+const wanted = defaultCssVariablesResolver(ownTheme)
+const light = { ...wanted.light, ...own }
+const darkTokens = Object.entries(dark).map(([name, value]) => [`--${kebab(name)}`, value])
+
+/**
+ * Mantine's variables where they differ from those in its own style sheet: worked out once, not at every page. To be
+ * given in a style element, with the provider's own turned off.
+ */
+export const deskCss = convertCssVariables({
+  variables: differing(wanted.variables, usual.variables),
+  light: differing(light, usual.light),
+  dark: differing({ ...wanted.dark, ...own, ...Object.fromEntries(darkTokens) }, usual.dark),
+})
+
+/** For browsers that run no script: the colours that Mantine's would have chosen, the light ones, and nothing that needs one. */
+export const scriptlessCss = `:root{${Object.entries(light)
+  .map(([name, value]) => `${name}:${value}`)
+  .join(';')}}.scripted{display:none!important}`
+
+function differing(ours: Variables['light'], theirs: Variables['light']): Variables['light'] {
+  const usually = new Map(Object.entries(theirs))
+  return Object.fromEntries(Object.entries(ours).filter(([name, value]) => usually.get(name) !== value))
 }
 
 function rem(px: number): string {

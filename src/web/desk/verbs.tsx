@@ -1,39 +1,16 @@
 // What can be done with a case now: a button where nothing has to be said, else a form that opens in place.
 import { Button, Checkbox, NativeSelect, Radio, Textarea } from '@mantine/core'
-import {
-  IconArrowBackUp,
-  IconArrowUpRight,
-  IconBan,
-  IconCheck,
-  IconHandGrab,
-  IconLock,
-  IconMessage,
-  IconPlayerPause,
-  IconPlayerPlay,
-  IconUserShare,
-} from '@tabler/icons-react'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Form, useNavigation, useRouteLoaderData } from 'react-router'
 import { holdReasons, limits, type Verb } from '#rules/caso.ts'
 import { deskTexts, holdReasonName, verbName } from '#texts/es.ts'
 import { sayBytes } from '#texts/time.ts'
 import type { DeskCaso } from '#web/desk/desk-caso.ts'
 import type { CasoProblem } from '#web/desk/order.ts'
+import { Key, pressVerb, useKeys, useSingleKeys, verbKey } from './keys.tsx'
+import { verbIcon } from './marks.tsx'
 
 const t = deskTexts.form
-
-const icons: Partial<Record<Verb, typeof IconCheck>> = {
-  attend: IconHandGrab,
-  assign: IconUserShare,
-  comment: IconMessage,
-  hold: IconPlayerPause,
-  resume: IconPlayerPlay,
-  solve: IconCheck,
-  close: IconLock,
-  reopen: IconArrowBackUp,
-  void: IconBan,
-  escalate: IconArrowUpRight,
-}
 
 /** From what is usual to what is rare; the first that the case allows is the one to press. */
 const order: readonly Verb[] = [
@@ -56,14 +33,27 @@ interface VerbsProps {
   readonly search: string
 }
 
-export function Verbs({ caso, problem, search }: VerbsProps) {
-  const done = useDoneCount(problem)
+export function Verbs(props: VerbsProps) {
+  return <VerbList key={useDoneCount(props.problem)} {...props} />
+}
+
+function VerbList({ caso, problem, search }: VerbsProps) {
   const verbs = order.filter((verb) => caso.verbs.includes(verb))
   const action = `/mesa/${caso.radicado}${search && `?${search}`}`
+  useKeys(Object.fromEntries(verbs.map((verb) => [verbKey[verb] ?? '', () => pressVerb(verb)])))
   // The case moved on while somebody wrote: the words are theirs to take along.
-  const orphan = problem?.intent && !verbs.includes(problem.intent) ? problem.values.text : undefined
+  const written = useRef(new Map(problem?.intent && [[problem.intent, problem.values.text ?? '']]))
+  const orphan = [...written.current].find(([verb, text]) => text !== '' && !verbs.includes(verb))?.[1]
   return (
-    <section className="verbs" key={done} aria-label={deskTexts.caso.actions}>
+    <section
+      className="verbs"
+      aria-label={deskTexts.caso.actions}
+      onInput={({ target }) => {
+        if (!(target instanceof HTMLTextAreaElement)) return
+        const verb = verbs.find((one) => one === target.closest<HTMLElement>('[data-verb]')?.dataset.verb)
+        if (verb) written.current.set(verb, target.value)
+      }}
+    >
       {orphan && (
         <Textarea
           className="orphan"
@@ -79,8 +69,8 @@ export function Verbs({ caso, problem, search }: VerbsProps) {
       )}
       {verbs.map((verb, index) =>
         direct.includes(verb) ? (
-          <Form key={verb} method="post" action={action} preventScrollReset>
-            <Submit verb={verb} variant={index === 0 ? 'filled' : 'default'}>
+          <Form key={verb} method="post" action={action} preventScrollReset data-verb={verb}>
+            <Submit verb={verb} variant={index === 0 ? 'filled' : 'default'} hasKey>
               {verbName[verb]}
             </Submit>
           </Form>
@@ -104,7 +94,7 @@ function useDoneCount(problem: CasoProblem | undefined): number {
   const { state, formMethod } = useNavigation()
   const [count, setCount] = useState(0)
   const [posting, setPosting] = useState(false)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (state !== 'idle') setPosting((before) => before || formMethod === 'POST')
     else if (posting) {
       setPosting(false)
@@ -117,14 +107,17 @@ function useDoneCount(problem: CasoProblem | undefined): number {
 function Submit({
   verb,
   variant,
+  hasKey = false,
   children,
 }: {
   verb: Verb
   variant: 'filled' | 'default'
+  hasKey?: boolean
   children: ReactNode
 }) {
   const { formData } = useNavigation()
-  const Icon = icons[verb] ?? IconCheck
+  const shortcut = useShortcut(verb)
+  const Icon = verbIcon(verb)
   return (
     <Button
       type="submit"
@@ -134,10 +127,18 @@ function Submit({
       color={verb === 'void' ? 'alarm' : undefined}
       disabled={formData?.get('intent') === verb}
       leftSection={<Icon size={18} aria-hidden />}
+      rightSection={hasKey && shortcut && <Key>{shortcut}</Key>}
+      aria-keyshortcuts={hasKey ? shortcut : undefined}
     >
       {children}
     </Button>
   )
+}
+
+/** The verb's key, while single keys are on. */
+function useShortcut(verb: Verb): string | undefined {
+  const [isOn] = useSingleKeys()
+  return isOn ? verbKey[verb] : undefined
 }
 
 interface PanelProps {
@@ -150,15 +151,24 @@ interface PanelProps {
 
 function Panel(props: PanelProps) {
   const { verb, action, primary, problem } = props
-  const Icon = icons[verb] ?? IconCheck
+  const Icon = verbIcon(verb)
+  const shortcut = useShortcut(verb)
   const panel = useRef<HTMLDetailsElement>(null)
   useEffect(() => {
     if (problem) panel.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [problem])
   return (
-    <details ref={panel} className="verb" open={problem !== undefined} data-primary={primary}>
-      <summary>
+    <details
+      ref={panel}
+      className="verb"
+      open={problem !== undefined}
+      data-primary={primary}
+      data-verb={verb}
+      onKeyDown={closeOnEscape}
+    >
+      <summary aria-keyshortcuts={shortcut}>
         <Icon size={18} aria-hidden /> {verbName[verb]}
+        {shortcut && <Key>{shortcut}</Key>}
       </summary>
       <Form
         method="post"
@@ -174,6 +184,13 @@ function Panel(props: PanelProps) {
       </Form>
     </details>
   )
+}
+
+/** What was typed stays in it. */
+function closeOnEscape({ key, currentTarget: panel }: KeyboardEvent<HTMLDetailsElement>) {
+  if (key !== 'Escape' || !panel.open) return
+  panel.open = false
+  panel.querySelector('summary')?.focus()
 }
 
 function Fields({ verb, caso, problem }: PanelProps) {

@@ -2,6 +2,7 @@ import { data, redirect } from 'react-router'
 import { readFields } from '#channels/form/body.ts'
 import { signInPage, siteTexts } from '#texts/es.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
+import { localPath } from '#web/local-path.ts'
 import { TextField } from '../ui/fields.tsx'
 import type { Route } from './+types/sign-in.ts'
 
@@ -28,16 +29,13 @@ export async function action({ request, context }: Route.ActionArgs) {
     await limits.signIn.failed(keys)
     return data({ email, message: signInPage.wrong }, { status: 422 })
   }
-  await limits.signIn.succeeded(keys)
-  return redirect(localPath(form.get('volver') ?? null), {
+  const next = localPath(form.get('volver') ?? null)
+  const isCodeDue = doorkeeper.isCodeDue(cookies.join('; '))
+  if (!isCodeDue) await limits.signIn.succeeded(keys)
+  return redirect(isCodeDue ? `/ingresar/codigo?volver=${encodeURIComponent(next)}` : next, {
     status: 303,
     headers: cookies.map((cookie) => ['Set-Cookie', cookie]) as [string, string][],
   })
-}
-
-/** Only a path of ours: nobody is sent elsewhere after signing in. */
-function localPath(path: string | null): string {
-  return path && /^\/(?![/\\])[^\s\\]*$/.test(path) ? path : '/mesa'
 }
 
 /** Retry-After goes out with the page. */
@@ -55,7 +53,7 @@ export default function SignIn({ loaderData, actionData }: Route.ComponentProps)
           <p>{actionData.message}</p>
         </div>
       )}
-      <form method="post" action="/ingresar">
+      <form method="post">
         <TextField
           name="email"
           type="email"

@@ -1,0 +1,74 @@
+import { Button, Checkbox } from '@mantine/core'
+import { type RefObject, useId } from 'react'
+import type { Verb } from '#rules/caso.ts'
+import { keyTexts as t, verbName } from '#texts/es.ts'
+import { useSingleKeys, verbKey } from './keys.tsx'
+
+/** All keys, in a dialog that Escape closes. */
+export function KeyHelp({ dialog }: { dialog: RefObject<HTMLDialogElement | null> }) {
+  const [isOn, setOn] = useSingleKeys()
+  const title = useId()
+  return (
+    <dialog ref={dialog} className="key-help" aria-labelledby={title}>
+      <h2 id={title} tabIndex={-1}>
+        {t.title}
+      </h2>
+      <Keys title={t.verbs} keys={verbKeys} />
+      <Keys
+        title={t.list}
+        keys={[
+          [t.next, 'J'],
+          [t.previous, 'K'],
+          [t.search, '/'],
+        ]}
+      />
+      <Keys
+        title={t.anywhere}
+        keys={[
+          [t.palette, 'Ctrl K'],
+          [t.help, '?'],
+          [t.escape, 'Esc'],
+        ]}
+      />
+      <Checkbox
+        label={t.single}
+        description={t.singleHint}
+        checked={isOn}
+        onChange={({ currentTarget }) => setOn(currentTarget.checked)}
+      />
+      <form method="dialog">
+        <Button type="submit" variant="default">
+          {t.close}
+        </Button>
+      </form>
+    </dialog>
+  )
+}
+
+type Listed = readonly [what: string, key: string]
+
+const verbKeys = Object.entries(verbKey).map(([verb, key]): Listed => [verbName[verb as Verb], key])
+
+export function showKeyHelp(dialog: HTMLDialogElement | null): void {
+  dialog?.showModal()
+  dialog?.querySelector('h2')?.focus()
+}
+
+function Keys({ title, keys }: { title: string; keys: readonly Listed[] }) {
+  const id = useId()
+  return (
+    <section aria-labelledby={id}>
+      <h3 id={id}>{title}</h3>
+      <dl>
+        {keys.map(([what, key]) => (
+          <div key={what}>
+            <dt>{what}</dt>
+            <dd>
+              <kbd className="key">{key}</kbd>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}

@@ -1,0 +1,76 @@
+// The desk by keyboard: which key does what, and who listens. Never while somebody types, never with Ctrl, Alt or ⌘;
+// whoever dictates or shakes can turn single letters off.
+import { useLocalStorage } from '@mantine/hooks'
+import { useEffect, useRef } from 'react'
+import type { Verb } from '#rules/caso.ts'
+
+/** From what is usual to what is rare. Two verbs that never meet on one case may share a key. */
+export const verbKey: Readonly<Partial<Record<Verb, string>>> = {
+  attend: 'T',
+  resume: 'R',
+  solve: 'S',
+  close: 'X',
+  comment: 'C',
+  hold: 'E',
+  assign: 'A',
+  reopen: 'R',
+  escalate: 'L',
+  void: 'N',
+}
+
+/** Are single letters on, in this browser? */
+export function useSingleKeys() {
+  return useLocalStorage({ key: 'punto-unico-teclas', defaultValue: true })
+}
+
+/** Calls what a key is for; keys are named as `KeyboardEvent.key`, letters in upper case. */
+export function useKeys(keys: Readonly<Record<string, (() => void) | undefined>>): void {
+  const [isOn] = useSingleKeys()
+  const latest = useRef(keys)
+  useEffect(() => {
+    latest.current = keys
+  })
+  useEffect(() => {
+    if (!isOn) return
+    const hear = (event: KeyboardEvent) => {
+      const { key, target } = event
+      if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return
+      if (event.shiftKey && /^\p{L}$/u.test(key)) return
+      if (target instanceof Element && target.closest('input, textarea, select')) return
+      if (isDialogOpen()) return
+      const act = latest.current[key.length === 1 ? key.toUpperCase() : key]
+      if (!act) return
+      event.preventDefault()
+      act()
+    }
+    addEventListener('keydown', hear)
+    return () => removeEventListener('keydown', hear)
+  }, [isOn])
+}
+
+/** Does on the screen what its button does: a verb that needs no words is done, any other opens at its first field. */
+export function pressVerb(verb: Verb): void {
+  const place = document.querySelector<HTMLElement>(`[data-verb="${verb}"]`)
+  if (!place || !isShown(place)) return
+  if (place instanceof HTMLDetailsElement) {
+    place.open = true
+    place.querySelector<HTMLElement>('form :is(textarea, select, button)')?.focus()
+  } else place.querySelector('button')?.click()
+}
+
+export function isDialogOpen(): boolean {
+  return document.querySelector('[role="dialog"], dialog[open]') !== null
+}
+
+export function isShown(element: Element | null): boolean {
+  return (element?.getClientRects().length ?? 0) > 0
+}
+
+/** A key as it is shown; the control itself says it in `aria-keyshortcuts`. */
+export function Key({ children }: { children: string }) {
+  return (
+    <span className="key scripted" aria-hidden="true">
+      {children}
+    </span>
+  )
+}
