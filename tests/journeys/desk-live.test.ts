@@ -113,8 +113,11 @@ describe('live', () => {
     const { page } = await signIn('Beto Rangel', 'technician', '/mesa?q=proyector')
     const news = page.getByRole('status').filter({ hasText: 'Caso nuevo' })
     expect(await news.count()).toBe(0)
+    const search = page.getByRole('searchbox', { name: 'Buscar' })
+    await search.fill('a medio escribir')
     const { radicado } = await openTestCaso(it.house, { subject: 'El proyector no enciende' })
     await page.getByRole('link', { name: /El proyector no enciende/ }).waitFor(soon)
+    expect(await search.inputValue()).toBe('a medio escribir')
     expect(await news.allTextContents()).toEqual([
       `Caso nuevo: ${Number(radicado.slice(-9))} El proyector no enciende`,
     ])

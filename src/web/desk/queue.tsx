@@ -318,15 +318,16 @@ function Filters({ loaderData, action }: { loaderData: Route.ComponentProps['loa
   const { pathname } = useLocation()
   const submit = useSubmit()
   const form = useRef<HTMLFormElement>(null)
-  // Going back changes the filters under the form.
+  // Going back changes the filters under the form; asking again for the same ones leaves what is typed.
+  const applied = JSON.stringify(filter)
   useEffect(() => {
-    for (const [name, value] of Object.entries(filter)) {
+    for (const [name, value] of Object.entries<string | boolean>(JSON.parse(applied))) {
       const field = form.current?.elements.namedItem(name)
       if (field instanceof HTMLInputElement && typeof value === 'boolean') field.checked = value
       else if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)
         field.value = String(value)
     }
-  }, [filter])
+  }, [applied])
   /** Choosing filters at once; typed words wait for Enter or the button. */
   const apply = () => form.current && submit(form.current, { replace: true, preventScrollReset: true })
   return (
