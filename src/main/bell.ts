@@ -1,4 +1,5 @@
-// Hears the database's bell, in one connection for the whole process, and rings it for whoever listens here.
+// Hears the database's bell, in one connection for the whole process, and rings it for whoever listens here. While
+// nobody does it hears nothing: a filing then wakes nobody.
 import { EventEmitter } from 'node:events'
 import pg from 'pg'
 import type { Bell } from '#web/context.ts'
@@ -7,18 +8,43 @@ import type { Logger } from './log.ts'
 
 const againMs = [250, 500, 1000, 2000, 5000]
 
-/** Listens until closed; when the connection is lost it comes back, and rings once for all that was missed. */
+/** When the connection is lost it comes back, and rings once for all that was missed. */
 export function openBell(
   connection: PostgresConnection | string,
   log: Logger,
 ): Bell & { close(): Promise<void> } {
   const ears = new EventEmitter().setMaxListeners(0)
+  let line: Line | undefined
+  return {
+    onRing(hear) {
+      ears.on('ring', hear)
+      line ??= openLine(connection, log, () => ears.emit('ring'))
+      return () => {
+        ears.off('ring', hear)
+        if (ears.listenerCount('ring') > 0) return
+        void line?.close()
+        line = undefined
+      }
+    },
+    async close() {
+      ears.removeAllListeners()
+      await line?.close()
+    },
+  }
+}
+
+interface Line {
+  close(): Promise<void>
+}
+
+/** Listens until closed. Rings once as soon as it hears: nobody knows what went before. */
+function openLine(connection: PostgresConnection | string, log: Logger, ring: () => void): Line {
   let client: pg.Client | undefined
+  let timer: NodeJS.Timeout | undefined
   let closed = false
   let tries = 0
-  let timer: NodeJS.Timeout | undefined
 
-  const listen = async () => {
+  async function listen(): Promise<void> {
     const fresh = new pg.Client({ ...connectionConfig(connection), application_name: 'punto-unico bell' })
     client = fresh
     let lost = false
@@ -31,12 +57,12 @@ export function openBell(
     }
     fresh.on('error', lose)
     fresh.on('end', () => lose())
-    fresh.on('notification', () => ears.emit('ring'))
+    fresh.on('notification', ring)
     try {
       await fresh.connect()
       await fresh.query('listen caso')
-      if (tries > 0) ears.emit('ring')
       tries = 0
+      ring()
     } catch (error) {
       lose(error as Error)
     }
@@ -44,10 +70,6 @@ export function openBell(
   void listen()
 
   return {
-    onRing(hear) {
-      ears.on('ring', hear)
-      return () => ears.off('ring', hear)
-    },
     async close() {
       closed = true
       clearTimeout(timer)
