@@ -38,6 +38,50 @@ const closure = z.strictObject({
   act: text(200).describe('The act that orders the closure'),
 })
 
+const phone = z
+  .string()
+  .regex(/^\+\d{7,15}$/)
+  .describe('E.164, for dialling')
+
+/** How an alert reaches somebody; the first of a list that works is used. */
+export const alertDoors = ['sms', 'http', 'voice', 'push', 'mail'] as const
+export type AlertDoor = (typeof alertDoors)[number]
+
+const alerted = {
+  name: text(150),
+  mobile: phone,
+  email: address.nullable(),
+  doors: z
+    .array(z.enum(alertDoors))
+    .min(1)
+    .describe('Doors in the order in which they are tried: when one fails, the next'),
+}
+
+const onCallPerson = z.strictObject({
+  ...alerted,
+  hours: z
+    .array(z.strictObject({ days: z.array(weekday).min(1), opens: wallTime, closes: wallTime }))
+    .max(50)
+    .describe('When this person is on call; always, when empty'),
+})
+
+const escalationLine = z.strictObject({
+  phone,
+  shown: text(30),
+  onCall: z.array(onCallPerson).max(50).default([]).describe('Who answers for the line, in order'),
+  alert: z
+    .strictObject({
+      atWarning: z.boolean().describe('Alert the line before the breach too'),
+      repeatMinutes: z.int().min(1).max(10_000).describe('Business minutes until an alert is repeated'),
+      repeats: z.int().min(0).max(20).describe('How often it is repeated before it goes up'),
+      superior: z
+        .strictObject(alerted)
+        .nullable()
+        .describe('Who hears, with the coordinators, when nobody acknowledges'),
+    })
+    .default({ atWarning: false, repeatMinutes: 15, repeats: 2, superior: null }),
+})
+
 const servicePromise = z.strictObject({
   name: text(60),
   meaning: text(300).describe('One sentence: what belongs here'),
@@ -49,6 +93,7 @@ const servicePromise = z.strictObject({
     .describe('Promised business minutes until a technician takes charge'),
   solutionMinutes: z.int().min(1).max(1_000_000).nullable().describe('Optional target for the solution'),
   modalities: z.array(modality).min(1).describe('Which hours count'),
+  categories: z.array(text(80)).max(60).default([]).describe('How the desk sorts its cases'),
 })
 
 const dependencia = z.strictObject({
@@ -56,6 +101,7 @@ const dependencia = z.strictObject({
   name: text(150),
   validFrom: day,
   validUntil: day.nullable().describe('Last day on which it exists'),
+  parent: z.string().optional().describe('Code of the dependencia that it belongs to'),
   codeToConfirm: z.boolean().optional().describe('The code is plausible but was not found in a source'),
 })
 
@@ -99,15 +145,22 @@ export const policySchema = z
         .describe('Internal extension for following up'),
       websiteMailbox: address,
       closedAddresses: z.array(text(254)).describe('Addresses not attended; * stands for any characters'),
-      escalationLine: z.strictObject({
-        phone: z
-          .string()
-          .regex(/^\+\d{7,15}$/)
-          .describe('E.164, for dialling'),
-        shown: text(30),
-      }),
+      escalationLine,
     }),
     radicado: z.strictObject({ pattern }),
+    acts: z
+      .strictObject({ pattern })
+      .default({ pattern: 'EE-{yyyymmdd}-{office:4}-{consecutive:9}' })
+      .describe('The book of acts: circulars and closures'),
+    texts: z
+      .strictObject({
+        formNotice: text(500).nullable().describe('Stands above the form'),
+        acknowledgement: text(1000).nullable().describe('Added to the acknowledgement of a case'),
+        notWebsite: text(2000).nullable().describe('Answer to support asked for in the website mailbox'),
+        closedChannel: text(2000).nullable().describe('Answer to mail at a closed address'),
+      })
+      .default({ formNotice: null, acknowledgement: null, notWebsite: null, closedChannel: null })
+      .describe("Words of the entity's own, in place of or beside the product's"),
     closing: z.strictObject({
       autoCloseBusinessDays: z.int().min(1).max(60).describe('A solved case closes by itself after these'),
       reopenDays: z
@@ -146,6 +199,14 @@ export const policySchema = z
           message: 'ends before it begins',
         })
       seen.add(code)
+    })
+    policy.dependencias.forEach(({ code, parent }, index) => {
+      if (parent !== undefined && (parent === code || !seen.has(parent)))
+        check.addIssue({
+          code: 'custom',
+          path: ['dependencias', index, 'parent'],
+          message: `${parent} is no other dependencia`,
+        })
     })
     policy.closures.forEach(({ from = '00:00', until = '24:00' }, index) => {
       if (until.padEnd(8, ':00') <= from.padEnd(8, ':00'))
