@@ -24,6 +24,18 @@ create text search configuration es (
   uint: simple
 );
 
+CREATE OR REPLACE FUNCTION public.refuse_act_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.state in ('approved', 'discarded') and (tg_op = 'DELETE' or old.pdf is not null
+      or (to_jsonb(new) - 'pdf' - 'pdf_sha256') is distinct from (to_jsonb(old) - 'pdf' - 'pdf_sha256')) then
+    raise exception 'the act % is %: it never changes', old.id, old.state using errcode = 'insufficient_privilege';
+  end if;
+  return case tg_op when 'DELETE' then old else new end;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -41,6 +53,66 @@ begin
   perform pg_notify('caso', '');
   return null;
 end $function$;
+
+create table act (
+  id integer not null generated always as identity,
+  kind text not null,
+  state text not null default 'draft'::text,
+  content jsonb not null,
+  revision integer not null default 1,
+  base_policy_id integer,
+  begun_by text not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  sha256 text,
+  radicado text,
+  year integer,
+  consecutive integer,
+  in_force_at timestamp with time zone,
+  approved_at timestamp with time zone,
+  code text,
+  policy_id integer,
+  pdf bytea,
+  pdf_sha256 text,
+  constraint act_pkey PRIMARY KEY (id),
+  constraint act_code_key UNIQUE (code),
+  constraint act_pdf_sha256_key UNIQUE (pdf_sha256),
+  constraint act_policy_id_key UNIQUE (policy_id),
+  constraint act_radicado_key UNIQUE (radicado),
+  constraint act_year_consecutive_key UNIQUE (year, consecutive),
+  constraint act_check CHECK (((state = ANY (ARRAY['drafted'::text, 'approved'::text])) <= (sha256 IS NOT NULL))),
+  constraint act_check1 CHECK (((state = 'approved'::text) = ((radicado IS NOT NULL) AND (code IS NOT NULL) AND (in_force_at IS NOT NULL) AND (approved_at IS NOT NULL) AND (year IS NOT NULL) AND (consecutive IS NOT NULL)))),
+  constraint act_check2 CHECK (((pdf IS NULL) = (pdf_sha256 IS NULL))),
+  constraint act_check3 CHECK (((pdf IS NOT NULL) <= (state = 'approved'::text))),
+  constraint act_kind_check CHECK ((kind = ANY (ARRAY['circular'::text, 'closure'::text]))),
+  constraint act_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'drafted'::text, 'approved'::text, 'discarded'::text]))),
+  constraint act_base_policy_id_fkey FOREIGN KEY (base_policy_id) REFERENCES policy(id),
+  constraint act_begun_by_fkey FOREIGN KEY (begun_by) REFERENCES staff(id),
+  constraint act_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES policy(id)
+);
+CREATE INDEX act_newest ON public.act USING btree (id DESC);
+CREATE UNIQUE INDEX act_one_circular ON public.act USING btree (kind) WHERE ((kind = 'circular'::text) AND (state = ANY (ARRAY['draft'::text, 'drafted'::text])));
+CREATE INDEX act_unprinted ON public.act USING btree (id) WHERE ((state = 'approved'::text) AND (pdf IS NULL));
+CREATE TRIGGER act_settled BEFORE DELETE OR UPDATE ON public.act FOR EACH ROW EXECUTE FUNCTION refuse_act_change();
+
+create table act_event (
+  id bigint not null generated always as identity,
+  act_id integer not null,
+  at timestamp with time zone not null,
+  type text not null,
+  staff_id text not null,
+  name text not null,
+  email text not null,
+  sha256 text,
+  text text,
+  constraint act_event_pkey PRIMARY KEY (id),
+  constraint act_event_check CHECK (((type = ANY (ARRAY['drafted'::text, 'approved'::text])) = (sha256 IS NOT NULL))),
+  constraint act_event_type_check CHECK ((type = ANY (ARRAY['begun'::text, 'drafted'::text, 'returned'::text, 'approved'::text, 'discarded'::text]))),
+  constraint act_event_act_id_fkey FOREIGN KEY (act_id) REFERENCES act(id),
+  constraint act_event_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+CREATE INDEX act_event_act ON public.act_event USING btree (act_id, id);
+CREATE TRIGGER act_event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.act_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 create table api_key (
   id bigint not null generated always as identity,
@@ -147,7 +219,7 @@ create table event (
   constraint event_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['requester'::text, 'staff'::text, 'system'::text]))),
   constraint event_check CHECK (((actor_kind = 'staff'::text) = (actor_id IS NOT NULL))),
   constraint event_door_check CHECK ((door = ANY (ARRAY['form'::text, 'requester'::text, 'desk'::text, 'api'::text, 'mail'::text, 'phone'::text, 'job'::text, 'cli'::text]))),
-  constraint event_type_check CHECK ((type = ANY (ARRAY['opened'::text, 'assigned'::text, 'attended'::text, 'commented'::text, 'held'::text, 'resumed'::text, 'solved'::text, 'closed'::text, 'reopened'::text, 'voided'::text, 'warned'::text, 'breached'::text, 'escalated'::text, 'rated'::text]))),
+  constraint event_type_check CHECK ((type = ANY (ARRAY['opened'::text, 'assigned'::text, 'attended'::text, 'commented'::text, 'held'::text, 'resumed'::text, 'solved'::text, 'closed'::text, 'reopened'::text, 'voided'::text, 'warned'::text, 'breached'::text, 'escalated'::text, 'rated'::text, 'rescheduled'::text]))),
   constraint event_visibility_check CHECK ((visibility = ANY (ARRAY['public'::text, 'internal'::text]))),
   constraint event_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES staff(id),
   constraint event_caso_id_fkey FOREIGN KEY (caso_id) REFERENCES caso(id)
@@ -231,6 +303,13 @@ create table radicado_book (
   last_filed_at timestamp with time zone not null,
   constraint radicado_book_pkey PRIMARY KEY (book, year)
 ) with (fillfactor=10);
+
+create table rulebook (
+  one boolean not null default true,
+  revision integer not null,
+  constraint rulebook_pkey PRIMARY KEY (one),
+  constraint rulebook_one_check CHECK (one)
+);
 
 create table secret (
   name text not null,

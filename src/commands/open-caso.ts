@@ -1,10 +1,10 @@
 // Promises: whoever gets a radicado has a case, a deadline, a ledger line and an acknowledgement on its way: together
-// or not at all. Numbers are unbroken within the year and in strict order of arrival. The same form sent twice opens
-// one case. Only the form calls this (circular, clauses 1 and 5).
+// or not at all. Numbers are unbroken within the year and in strict order of arrival; the rules are those in force at the
+// filing's own instant. The same form sent twice opens one case. Only the form calls this (circular, clauses 1 and 5).
 import { randomBytes } from 'node:crypto'
 import type { CasoDraft } from '#rules/caso.ts'
 import { quoteFor } from '#rules/deadline.ts'
-import { calendarFor, type PolicyVersion } from '#rules/policy.ts'
+import { calendarFor, type Policies } from '#rules/policy.ts'
 import { radicadoMould } from '#rules/radicado.ts'
 import { type Filed, findCasoBySubmission, findLastFiledAt, insertFiling } from '#store/caso.ts'
 import type { Db } from '#store/db.ts'
@@ -17,13 +17,14 @@ const book = 'ST'
 export async function openCaso(
   db: Db,
   draft: CasoDraft,
-  version: PolicyVersion,
+  policies: Policies,
   now: Temporal.Instant,
 ): Promise<Filed> {
-  const { policy } = version
   const accessKey = randomBytes(16).toString('base64url')
   let at = now
   for (;;) {
+    const version = policies.inForceAt(at)
+    const { policy, revision, until } = version
     const local = at.toZonedDateTimeISO(policy.zone)
     const on = local.toPlainDate()
     const calendar = calendarFor(policy, draft.service)
@@ -43,18 +44,20 @@ export async function openCaso(
         dueAt: due.dueAt,
         warnAt: warn.dueAt,
         dueMoves: due.moves,
-        goodUntil: earliest(due.goodUntil, warn.goodUntil, midnight),
+        goodUntil: earliest(due.goodUntil, warn.goodUntil, midnight, ...(until ? [until] : [])),
+        revision,
       })
       if (filed) return filed
     } catch (error) {
       if (!isRepeatedSubmission(error)) throw error
       return filedBefore(db, draft)
     }
-    // The book is already past what was worked out: work it out again from there.
+    // The rules changed, or the book is already past what was worked out: work it out again from there.
+    await policies.refresh()
     const last = await findLastFiledAt(db, book, on.year)
-    if (!last || Temporal.Instant.compare(last, at) <= 0)
+    if (last && Temporal.Instant.compare(last, at) > 0) at = last
+    else if (policies.inForceAt(at).revision === revision)
       throw new Error('the book of radicados went back in time')
-    at = last
   }
 }
 

@@ -22,6 +22,7 @@ import {
   relayOutbox,
 } from '#store/message.ts'
 import { updateStaff } from '#store/staff.ts'
+import { addSigners, approvedAct } from '../../tests/support/acts.ts'
 import { type TestDatabase, testDatabase } from '../../tests/support/database.ts'
 import {
   addTestKey,
@@ -152,7 +153,28 @@ describe('who is told what', () => {
     await send()
     expect(arrivals()).toEqual([`[${other.radicado}] Su caso fue anulado → ${yolanda}`])
 
-    const rows = [...(await messages(radicado)), ...(await messages(other.radicado))]
+    const moved = await openTestCaso(it.house)
+    await send()
+    server.arrived.length = 0
+    const day = { from: '2026-02-02T15:00', until: '2026-02-03T12:00' }
+    await approvedAct(
+      it.house,
+      'closure',
+      { ...day, reason: 'Duelo distrital', orderedBy: 'Decreto 120 de 2026' },
+      await addSigners(it.house),
+    )
+    await send()
+    const [told] = server.arrived
+    expect(arrivals()).toEqual([`[${moved.radicado}] Cambió el plazo de su caso → ${yolanda}`])
+    expect(told?.mail.text).toMatch(
+      /ahora vence mañana, martes 3 de febrero, a las 4:30[\s\S]*«Duelo distrital» \(Decreto 120 de 2026; acto EE-/,
+    )
+
+    const rows = [
+      ...(await messages(radicado)),
+      ...(await messages(other.radicado)),
+      ...(await messages(moved.radicado)),
+    ]
     expect(new Set(rows.map(({ topic }) => topic))).toEqual(new Set(outboxTopics))
     expect(rows.every(({ state, attempts, sentAt }) => state === 'sent' && attempts === 1 && sentAt)).toBe(
       true,

@@ -234,7 +234,7 @@ export async function liveInCity(house: OpenHouse, now: Temporal.Instant): Promi
           assetTag: trouble.service === 'hardware' ? `ALC-${1000 + Math.floor(random() * 9000)}` : null,
           attachments: [],
         },
-        policies.inForceAt(at),
+        policies,
         at,
       )
       radicado = filed.radicado

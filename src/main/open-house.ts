@@ -23,6 +23,8 @@ import type { Logger } from './log.ts'
 import { migrate } from './migrate.ts'
 import { installPolicy, loadPolicies } from './policies.ts'
 
+const rulebookEveryMs = 5_000
+
 export interface OpenHouse extends House {
   readonly db: Db
   readonly files: FileShelf
@@ -57,7 +59,9 @@ export async function openHouse(
   authPool.on('error', (error) => log.warn({ error }, 'connection lost'))
   let bell: ReturnType<typeof openBell> | undefined
   const mailer = config.smtpUrl ? openMailer(config.smtpUrl) : undefined
+  let hearing: NodeJS.Timeout | undefined
   const close = async () => {
+    clearInterval(hearing)
     mailer?.close()
     await Promise.allSettled([bell?.close(), database.close(), authPool.end()])
     await embedded?.stop()
@@ -70,6 +74,11 @@ export async function openHouse(
     const { publicUrl } = config
     bell = openBell(connection, log)
     const policies = await loadPolicies(db)
+    // What another process approved is known here before it rules (`circularLead`); filings find out by themselves.
+    if (part === 'owner')
+      hearing = setInterval(() => {
+        policies.refresh().catch((error: unknown) => log.warn({ error }, 'the rulebook could not be read'))
+      }, rulebookEveryMs)
     return {
       db,
       now,

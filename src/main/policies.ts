@@ -4,10 +4,17 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { sql } from 'kysely'
 import { parseDocument, Scalar, type ScalarTag } from 'yaml'
-import { type Policy, type PolicyVersion, policyProblems, policySchema } from '#rules/policy.ts'
+import { closureDraftSchema, closuresOf, withClosures } from '#rules/act.ts'
+import {
+  type Policies,
+  type Policy,
+  type PolicyVersion,
+  policyProblems,
+  policySchema,
+} from '#rules/policy.ts'
+import { findRulebookRevision, listClosureActs } from '#store/act.ts'
 import type { Db } from '#store/db.ts'
 import { insertPolicy, listPolicies } from '#store/policy.ts'
-import type { Policies } from '#web/context.ts'
 import { StartError } from './start-error.ts'
 
 /** Reads a policy file and what it includes. Throws `StartError` with every problem in it. */
@@ -53,22 +60,72 @@ export async function installPolicy(db: Db, path: string, now: Temporal.Instant)
   })
 }
 
-/** All versions, ready to be asked. */
+/** The rulebook as it is in the database, and as it becomes with every `refresh`. */
 export async function loadPolicies(db: Db): Promise<Policies> {
-  const versions = (await listPolicies(db)).map(
-    ({ id, content, inForceAt }): PolicyVersion => ({ id, inForceAt, policy: policySchema.parse(content) }),
+  let rulebook = await readRulebook(db)
+  return {
+    inForceAt: (at) => rulebook.inForceAt(at),
+    of: (id, settledAt) => rulebook.of(id, settledAt),
+    async refresh() {
+      if ((await findRulebookRevision(db)) !== rulebook.revision) rulebook = await readRulebook(db)
+    },
+  }
+}
+
+interface Rulebook extends Omit<Policies, 'refresh'> {
+  readonly revision: number
+}
+
+async function readRulebook(db: Db): Promise<Rulebook> {
+  // Read first: what an act adds in between is then taken in again by the next refresh.
+  const revision = await findRulebookRevision(db)
+  const rows = await listPolicies(db)
+  const acts = (await listClosureActs(db)).map(({ content, radicado, approvedAt }) => ({
+    approvedAt,
+    closures: closuresOf(closureDraftSchema.parse(content), radicado),
+  }))
+  const signed = rows.map(({ id, content, inForceAt }) => ({
+    id,
+    inForceAt,
+    policy: policySchema.parse(content),
+  }))
+  // One object for the same closures, so that its calendars are built once.
+  const known = new Map<string, Policy>()
+  const withActs = (id: number, policy: Policy, count: number): Policy => {
+    const key = `${id} ${count}`
+    const found =
+      known.get(key) ??
+      withClosures(
+        policy,
+        acts.slice(0, count).flatMap(({ closures }) => closures),
+      )
+    known.set(key, found)
+    return found
+  }
+  const versions = signed.map(
+    ({ id, inForceAt, policy }, at): PolicyVersion => ({
+      id,
+      inForceAt,
+      until: signed[at + 1]?.inForceAt,
+      revision,
+      policy: withActs(id, policy, acts.length),
+    }),
   )
   return {
+    revision,
     inForceAt(at) {
       const version =
         versions.findLast(({ inForceAt }) => Temporal.Instant.compare(inForceAt, at) <= 0) ?? versions[0]
       if (!version) throw new Error('there is no policy')
       return version
     },
-    of(id) {
-      const version = versions.find((known) => known.id === id)
+    of(id, settledAt) {
+      const version = signed.find((one) => one.id === id)
       if (!version) throw new Error(`there is no policy ${id}`)
-      return version.policy
+      const ordered = settledAt
+        ? acts.filter(({ approvedAt }) => Temporal.Instant.compare(approvedAt, settledAt) <= 0).length
+        : acts.length
+      return withActs(id, version.policy, ordered)
     },
   }
 }

@@ -17,6 +17,20 @@ const checks: Readonly<Record<string, string>> = {
     select radicado from (
       select radicado, filed_at, lag(filed_at) over (partition by year order by consecutive) as before from caso) c
     where filed_at < before`,
+  'a book of acts with a number missing or twice': `
+    select format('%s %s', b.book, b.year) from radicado_book b
+    left join (select year, count(*) as n, min(consecutive) as first, max(consecutive) as last from act
+      where state = 'approved' group by year) a using (year)
+    where b.book = 'EE' and (a.n, a.first, a.last) is distinct from (b.last_consecutive::bigint, 1, b.last_consecutive)`,
+  'an approved act without two signatures, of two people, on the same content': `
+    select radicado from act a where a.state = 'approved' and not exists (
+      select from act_event d join act_event s on s.act_id = d.act_id and s.type = 'approved'
+      where d.act_id = a.id and d.type = 'drafted' and d.staff_id <> s.staff_id
+        and d.sha256 = a.sha256 and s.sha256 = a.sha256)`,
+  'a case filed under a policy that was not in force': `
+    select radicado from caso c where policy_id <> (
+      select p.id from policy p where p.in_force_at <= c.filed_at or p.id = (select min(id) from policy)
+      order by p.in_force_at desc, p.id desc limit 1)`,
   'a case without exactly one opening line': `
     select radicado from caso c
     where (select count(*) from event e where e.caso_id = c.id and e.type = 'opened') <> 1`,

@@ -43,6 +43,7 @@ export const eventTypes = [
   'breached',
   'escalated',
   'rated',
+  'rescheduled',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 

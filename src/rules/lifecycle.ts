@@ -62,3 +62,14 @@ export function isBreached(caso: Promised, now: Temporal.Instant): boolean {
 export function mayEscalate(caso: Promised, now: Temporal.Instant): boolean {
   return isOpen(caso.state) && isBreached(caso, now)
 }
+
+/** When the promise was decided, kept or broken; null while it runs. What is ordered later does not touch it. */
+export function promiseSettledAt({
+  breachedAt,
+  attendedAt,
+  voidedAt,
+}: Pick<Promised, 'attendedAt' | 'voidedAt'> & {
+  readonly breachedAt: Temporal.Instant | null
+}): Temporal.Instant | null {
+  return breachedAt ?? attendedAt ?? voidedAt
+}

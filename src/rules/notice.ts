@@ -17,6 +17,7 @@ export const outboxTopics = [
   'breached',
   'escalated',
   'commented',
+  'rescheduled',
 ] as const
 export type OutboxTopic = (typeof outboxTopics)[number]
 
@@ -39,6 +40,7 @@ export function audiencesOf(topic: OutboxTopic, causedBy: Actor['kind']): Audien
   const byRequester = causedBy === 'requester'
   switch (topic) {
     case 'acknowledge':
+    case 'rescheduled':
       return { requester: true, staff: undefined }
     case 'assigned':
       return { requester: false, staff: 'assignee' }

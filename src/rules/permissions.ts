@@ -36,6 +36,16 @@ export function mayBeAssigned(role: Role): boolean {
   return role === 'technician' || role === 'coordinator' || role === 'admin'
 }
 
+/** Who sees the circular being written, and the acts before they are public. */
+export function mayReadActs(role: Role): boolean {
+  return role === 'coordinator' || role === 'admin' || role === 'auditor'
+}
+
+/** Who drafts and who approves circulars and closures; of one act never the same person does both. */
+export function maySignActs(role: Role): boolean {
+  return role === 'coordinator' || role === 'admin'
+}
+
 /** Accounts, keys and settings. */
 export function mayManage(role: Role): boolean {
   return role === 'admin'

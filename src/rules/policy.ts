@@ -105,136 +105,164 @@ const dependencia = z.strictObject({
   codeToConfirm: z.boolean().optional().describe('The code is plausible but was not found in a source'),
 })
 
-export const policySchema = z
-  .strictObject({
-    circular: z.strictObject({
-      number: text(20),
-      radicado: text(60),
-      issuedOn: day,
-      subject: text(300),
-      issuer: text(200),
-      addressedTo: z.array(text(120)).min(1),
-      legalBasis: z.array(text(300)),
-      signers: z
-        .array(
-          z.strictObject({
-            act: z.enum(['drafted', 'approved']),
-            name: text(150),
-            user: text(80),
-            signedAt: z.iso.datetime({ offset: true }),
-          }),
-        )
-        .min(1),
-    }),
-    entity: z.strictObject({
-      name: text(150),
-      office: text(150).describe('The office that gives support'),
-      officeCode: z.string().regex(/^\d{1,10}$/),
-      website: z.url(),
-      city: text(80),
-    }),
-    zone,
-    shifts: z.array(shift).min(1).max(50),
-    holidays: z.enum(['colombia', 'none']),
-    closures: z.array(closure).max(5000),
-    services: z.strictObject({ hardware: servicePromise, network: servicePromise, software: servicePromise }),
-    channels: z.strictObject({
-      extension: z
-        .string()
-        .regex(/^\d{2,10}$/)
-        .describe('Internal extension for following up'),
-      websiteMailbox: address,
-      closedAddresses: z.array(text(254)).describe('Addresses not attended; * stands for any characters'),
-      escalationLine,
-    }),
-    radicado: z.strictObject({ pattern }),
-    acts: z
-      .strictObject({ pattern })
-      .default({ pattern: 'EE-{yyyymmdd}-{office:4}-{consecutive:9}' })
-      .describe('The book of acts: circulars and closures'),
-    texts: z
-      .strictObject({
-        formNotice: text(500).nullable().describe('Stands above the form'),
-        acknowledgement: text(1000).nullable().describe('Added to the acknowledgement of a case'),
-        notWebsite: text(2000).nullable().describe('Answer to support asked for in the website mailbox'),
-        closedChannel: text(2000).nullable().describe('Answer to mail at a closed address'),
-      })
-      .default({ formNotice: null, acknowledgement: null, notWebsite: null, closedChannel: null })
-      .describe("Words of the entity's own, in place of or beside the product's"),
-    closing: z.strictObject({
-      autoCloseBusinessDays: z.int().min(1).max(60).describe('A solved case closes by itself after these'),
-      reopenDays: z
-        .int()
-        .min(0)
-        .max(365)
-        .describe('Calendar days in which the requester may reopen a closed case'),
-    }),
-    warning: z.strictObject({
-      atPercent: z.int().min(1).max(99).describe('Share of the promise spent when people are warned'),
-    }),
-    privacyNotice: z.strictObject({
-      summary: text(500),
-      paragraphs: z.array(text(1500)).min(1).max(12),
-      contact: text(200),
-    }),
-    websiteRequestWords: z
-      .array(text(60))
-      .max(200)
-      .describe('Words that suggest a website request; compared without accents or case'),
-    dependencias: z.array(dependencia).min(1).max(2000),
-  })
-  .superRefine((policy, check) => {
-    const seen = new Set<string>()
-    policy.dependencias.forEach(({ code, validFrom, validUntil }, index) => {
-      if (seen.has(code))
-        check.addIssue({
-          code: 'custom',
-          path: ['dependencias', index, 'code'],
-          message: `${code} stands twice`,
-        })
-      if (validUntil && validUntil < validFrom)
-        check.addIssue({
-          code: 'custom',
-          path: ['dependencias', index, 'validUntil'],
-          message: 'ends before it begins',
-        })
-      seen.add(code)
+const circular = z.strictObject({
+  number: text(20),
+  radicado: text(60),
+  issuedOn: day,
+  subject: text(300),
+  issuer: text(200),
+  addressedTo: z.array(text(120)).min(1),
+  legalBasis: z.array(text(300)),
+  signers: z
+    .array(
+      z.strictObject({
+        act: z.enum(['drafted', 'approved']),
+        name: text(150),
+        user: text(80),
+        signedAt: z.iso.datetime({ offset: true }),
+      }),
+    )
+    .min(1),
+})
+
+const parts = {
+  entity: z.strictObject({
+    name: text(150),
+    office: text(150).describe('The office that gives support'),
+    officeCode: z.string().regex(/^\d{1,10}$/),
+    website: z.url(),
+    city: text(80),
+  }),
+  zone,
+  shifts: z.array(shift).min(1).max(50),
+  holidays: z.enum(['colombia', 'none']),
+  closures: z.array(closure).max(5000),
+  services: z.strictObject({ hardware: servicePromise, network: servicePromise, software: servicePromise }),
+  channels: z.strictObject({
+    extension: z
+      .string()
+      .regex(/^\d{2,10}$/)
+      .describe('Internal extension for following up'),
+    websiteMailbox: address,
+    closedAddresses: z.array(text(254)).describe('Addresses not attended; * stands for any characters'),
+    escalationLine,
+  }),
+  radicado: z.strictObject({ pattern }),
+  acts: z
+    .strictObject({ pattern })
+    .default({ pattern: 'EE-{yyyymmdd}-{office:4}-{consecutive:9}' })
+    .describe('The book of acts: circulars and closures'),
+  texts: z
+    .strictObject({
+      formNotice: text(500).nullable().describe('Stands above the form'),
+      acknowledgement: text(1000).nullable().describe('Added to the acknowledgement of a case'),
+      notWebsite: text(2000).nullable().describe('Answer to support asked for in the website mailbox'),
+      closedChannel: text(2000).nullable().describe('Answer to mail at a closed address'),
     })
-    policy.dependencias.forEach(({ code, parent }, index) => {
-      if (parent !== undefined && (parent === code || !seen.has(parent)))
-        check.addIssue({
-          code: 'custom',
-          path: ['dependencias', index, 'parent'],
-          message: `${parent} is no other dependencia`,
-        })
-    })
-    policy.closures.forEach(({ from = '00:00', until = '24:00' }, index) => {
-      if (until.padEnd(8, ':00') <= from.padEnd(8, ':00'))
-        check.addIssue({
-          code: 'custom',
-          path: ['closures', index, 'until'],
-          message: 'ends before it begins',
-        })
-    })
-    for (const service of services) {
-      const counts = policy.services[service].modalities
-      if (!policy.shifts.some((shift) => counts.includes(shift.modality)))
-        check.addIssue({
-          code: 'custom',
-          path: ['services', service, 'modalities'],
-          message: 'no shift has these modalities: the promise would never fall due',
-        })
-    }
-  })
+    .default({ formNotice: null, acknowledgement: null, notWebsite: null, closedChannel: null })
+    .describe("Words of the entity's own, in place of or beside the product's"),
+  closing: z.strictObject({
+    autoCloseBusinessDays: z.int().min(1).max(60).describe('A solved case closes by itself after these'),
+    reopenDays: z
+      .int()
+      .min(0)
+      .max(365)
+      .describe('Calendar days in which the requester may reopen a closed case'),
+  }),
+  warning: z.strictObject({
+    atPercent: z.int().min(1).max(99).describe('Share of the promise spent when people are warned'),
+  }),
+  privacyNotice: z.strictObject({
+    summary: text(500),
+    paragraphs: z.array(text(1500)).min(1).max(12),
+    contact: text(200),
+  }),
+  websiteRequestWords: z
+    .array(text(60))
+    .max(200)
+    .describe('Words that suggest a website request; compared without accents or case'),
+  dependencias: z.array(dependencia).min(1).max(2000),
+}
+
+/** A policy in force: its circular has a radicado, a date and both signatures. */
+export const policySchema = z.strictObject({ circular, ...parts }).superRefine(checkParts)
+
+/** A policy still to be signed: the book of acts gives its radicado, the signatures its date. */
+export const policyDraftSchema = z
+  .strictObject({ circular: circular.omit({ radicado: true, issuedOn: true, signers: true }), ...parts })
+  .superRefine(checkParts)
 
 export type Policy = z.infer<typeof policySchema>
+export type PolicyDraft = z.infer<typeof policyDraftSchema>
 export type Dependencia = Policy['dependencias'][number]
+
+function checkParts(policy: Omit<Policy, 'circular'>, check: z.RefinementCtx): void {
+  const seen = new Set<string>()
+  policy.dependencias.forEach(({ code, validFrom, validUntil }, index) => {
+    if (seen.has(code))
+      check.addIssue({
+        code: 'custom',
+        path: ['dependencias', index, 'code'],
+        message: `${code} stands twice`,
+      })
+    if (validUntil && validUntil < validFrom)
+      check.addIssue({
+        code: 'custom',
+        path: ['dependencias', index, 'validUntil'],
+        message: 'ends before it begins',
+      })
+    seen.add(code)
+  })
+  policy.dependencias.forEach(({ code, parent }, index) => {
+    if (parent !== undefined && (parent === code || !seen.has(parent)))
+      check.addIssue({
+        code: 'custom',
+        path: ['dependencias', index, 'parent'],
+        message: `${parent} is no other dependencia`,
+      })
+  })
+  policy.closures.forEach(({ from = '00:00', until = '24:00' }, index) => {
+    if (until.padEnd(8, ':00') <= from.padEnd(8, ':00'))
+      check.addIssue({
+        code: 'custom',
+        path: ['closures', index, 'until'],
+        message: 'ends before it begins',
+      })
+  })
+  for (const service of services) {
+    const counts = policy.services[service].modalities
+    if (!policy.shifts.some((shift) => counts.includes(shift.modality)))
+      check.addIssue({
+        code: 'custom',
+        path: ['services', service, 'modalities'],
+        message: 'no shift has these modalities: the promise would never fall due',
+      })
+  }
+}
 
 /** A policy as the house keeps it: immutable, numbered, in force from an instant. */
 export interface PolicyVersion {
   readonly id: number
   readonly inForceAt: Temporal.Instant
+  /** When the next version takes over; undefined while none is signed. */
+  readonly until: Temporal.Instant | undefined
+  /** The rulebook's revision that this was read from; it grows with every act. */
+  readonly revision: number
+  /** With the closures that acts of their own ordered since. */
   readonly policy: Policy
+}
+
+/** Every version, ready to be asked. */
+export interface Policies {
+  /** The version that a case filed at that instant comes under. */
+  inForceAt(at: Temporal.Instant): PolicyVersion
+  /**
+   * Any version, by the id that a case keeps. A case whose promise is settled (attended or annulled) keeps the calendar
+   * of that moment: `settledAt` leaves out the closures ordered later.
+   */
+  of(id: number, settledAt?: Temporal.Instant | null): Policy
+  /** Takes in the acts that came into being since. */
+  refresh(): Promise<void>
 }
 
 /** Every problem of a candidate policy as `path: message`; empty when it is valid. */

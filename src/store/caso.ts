@@ -20,6 +20,8 @@ export interface Filing {
   /** Both move one to one with the filing, or stand still. */
   readonly dueMoves: boolean
   readonly goodUntil: Temporal.Instant
+  /** The rulebook's revision by which all this was reckoned. */
+  readonly revision: number
 }
 
 export interface Filed {
@@ -34,8 +36,8 @@ export interface Filed {
 /**
  * Files a case in one statement and so in one transaction: the year's number, the case with its deadline, its first
  * ledger line, its files and the word to the acknowledgement. The instant is the book's: never before the filing that
- * went before it. Undefined when that instant is past `goodUntil`: then nothing was written, and the promise has to be
- * worked out again from `lastFiledAt`. A repeated submission key breaks `caso_submission_key_key`, and nothing is written.
+ * went before it. Undefined when that instant is past `goodUntil`, or when the rules changed meanwhile: then nothing was
+ * written, and the promise has to be worked out again, by the rules of now, from `lastFiledAt`. A repeated submission key breaks `caso_submission_key_key`, and nothing is written.
  */
 export async function insertFiling(db: Db, filing: Filing): Promise<Filed | undefined> {
   const { draft, mould } = filing
@@ -56,7 +58,8 @@ export async function insertFiling(db: Db, filing: Filing): Promise<Filed | unde
   const { rows } = await sql<Filed>`
     with stamp as (
       insert into radicado_book as book (book, year, last_consecutive, last_filed_at)
-      values (${filing.book}, ${filing.year}, 1, ${filing.now}::timestamptz)
+      select ${filing.book}, ${filing.year}::int, 1, ${filing.now}::timestamptz
+      from rulebook where revision = ${filing.revision}::int
       on conflict (book, year) do update
         set last_consecutive = book.last_consecutive + 1,
             last_filed_at = greatest(book.last_filed_at, excluded.last_filed_at)

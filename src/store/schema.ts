@@ -1,5 +1,6 @@
 // The tables as Kysely sees them. `db/schema.sql` is the same, as PostgreSQL sees it.
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+import type { ActEventType, ActKind, ActState } from '#rules/act.ts'
 import type { Door, Employment, EventType, Role, Service, State, Visibility } from '#rules/caso.ts'
 import type { Audience, MessageState, OutboxTopic } from '#rules/notice.ts'
 
@@ -13,6 +14,39 @@ export interface Schema {
     sha256: string
     inForceAt: Instant
     createdAt: Instant
+  }
+  rulebook: { revision: number }
+  act: {
+    id: GeneratedAlways<number>
+    kind: ActKind
+    state: Generated<ActState>
+    content: Json<unknown>
+    revision: Generated<number>
+    basePolicyId: number | null
+    begunBy: string
+    createdAt: Instant
+    updatedAt: Instant
+    sha256: string | null
+    radicado: string | null
+    year: number | null
+    consecutive: number | null
+    inForceAt: Instant | null
+    approvedAt: Instant | null
+    code: string | null
+    policyId: number | null
+    pdf: Buffer | null
+    pdfSha256: string | null
+  }
+  actEvent: {
+    id: GeneratedAlways<number>
+    actId: number
+    at: Instant
+    type: ActEventType
+    staffId: string
+    name: string
+    email: string
+    sha256: string | null
+    text: string | null
   }
   secret: { name: string; value: string }
   staff: {

@@ -1,5 +1,5 @@
 // Every sentence a person reads. The same fact has the same words on page, mail, paper and telephone.
-import { sayBytes, sayMoment, sayNumber, sentence } from './time.ts'
+import { sayBytes, sayExactly, sayMoment, sayNumber, sentence } from './time.ts'
 
 export const stateName = {
   filed: 'Radicado',
@@ -215,6 +215,7 @@ export function sayEvent(event: {
     | 'breached'
     | 'escalated'
     | 'rated'
+    | 'rescheduled'
   readonly actorKind: 'requester' | 'staff' | 'system'
   readonly actorName: string
   readonly data: Readonly<Record<string, unknown>>
@@ -251,7 +252,24 @@ export function sayEvent(event: {
       return `${who} escaló el caso`
     case 'rated':
       return `${who} calificó la atención: ${event.data.rating} de 5`
+    case 'rescheduled':
+      return sayRescheduled(event.data as unknown as Rescheduled)
   }
+}
+
+interface Rescheduled {
+  readonly reason: string
+  readonly orderedBy: string
+  readonly act: string
+  readonly from: string
+  readonly to: string
+  readonly zone: string
+}
+
+/** Why a deadline moved, what it was and what it is; also to the phone. */
+function sayRescheduled({ reason, orderedBy, act, from, to, zone }: Rescheduled): string {
+  const exactly = (at: string) => sayExactly(Temporal.Instant.from(at), zone)
+  return `El plazo de atención cambió por «${reason}» (${orderedBy}; acto ${act}): vencía el ${exactly(from)} y ahora vence el ${exactly(to)}`
 }
 
 /** Why a span of time does or does not count. */
@@ -902,6 +920,7 @@ export const liveTexts = {
     breached: 'Plazo vencido',
     escalated: 'Escalamiento',
     commented: 'Escribió el solicitante',
+    rescheduled: 'Cambio de plazo',
   },
 } as const
 

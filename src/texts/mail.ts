@@ -40,6 +40,7 @@ export const mailTexts = {
     reopened: 'Su caso se reabrió',
     voided: 'Su caso fue anulado',
     breached: 'No le cumplimos el plazo',
+    rescheduled: 'Cambió el plazo de su caso',
   },
   deskSubject: {
     assigned: 'Caso asignado',
@@ -57,6 +58,7 @@ export const mailTexts = {
     assigned: (who: string) => `${who} le asignó este caso.`,
     commented: (who: string) => `${who} escribió sobre su caso.`,
     warned: (due: string) => sentence(`Nadie ha tomado este caso y debe atenderse a más tardar ${due}`),
+    rescheduled: (due: string) => sentence(`El plazo de atención de su caso cambió: ahora vence ${due}`),
     deskBreached: (due: string) => `El plazo de atención venció ${due} y nadie había tomado el caso.`,
   },
 
@@ -82,6 +84,8 @@ export const mailTexts = {
     deskBreached: 'Tómelo o asígnelo ya. Al solicitante se le informó la línea de escalamiento.',
     escalated: 'Llame al solicitante y haga que lo atiendan ya.',
     deskReopened: 'Revíselo en la mesa.',
+    rescheduled:
+      'No tiene que hacer nada. En la página del caso puede ver por qué y cómo se cuenta el plazo.',
   },
 
   footer: {

@@ -1,7 +1,7 @@
 // What every page and route is given: the house it belongs to, and who is asking. No module reaches for them itself.
 import { createContext } from 'react-router'
 import type { Role } from '#rules/caso.ts'
-import type { Policy, PolicyVersion } from '#rules/policy.ts'
+import type { Policies } from '#rules/policy.ts'
 import type { Db } from '#store/db.ts'
 import type { FileShelf } from '#store/files.ts'
 
@@ -27,13 +27,6 @@ export interface House {
 export interface Bell {
   /** Calls `hear` at every ring; answers how to stop. */
   onRing(hear: () => void): () => void
-}
-
-export interface Policies {
-  /** The version that a case filed at that instant comes under. */
-  inForceAt(at: Temporal.Instant): PolicyVersion
-  /** Any version, by the id that a case keeps. */
-  of(id: number): Policy
 }
 
 /** Takes one from an allowance; answers the seconds to wait when it is used up. */

@@ -28,9 +28,9 @@ export async function fileCaso(request: Request, house: House, visitor: Visitor)
   try {
     const body = await readForm(request, { keepFile: wait ? undefined : files.keep, secret: formSecret })
     const now = house.now()
-    const version = house.policies.inForceAt(now)
-    const on = now.toZonedDateTimeISO(version.policy.zone).toPlainDate()
-    const received = receiveForm(body, { policy: version.policy, on, freshKey: randomUUID() })
+    const { policy } = house.policies.inForceAt(now)
+    const on = now.toZonedDateTimeISO(policy.zone).toPlainDate()
+    const received = receiveForm(body, { policy, on, freshKey: randomUUID() })
     const back = { values: received.values, kept: body.files.map((file) => present(file, formSecret)) }
     if (wait)
       return {
@@ -43,7 +43,7 @@ export async function fileCaso(request: Request, house: House, visitor: Visitor)
       }
     if (!received.ok) return { kind: 'refused', status: 422, errors: received.errors, ...back }
     try {
-      const filed = await openCaso(db, received.draft, version, now)
+      const filed = await openCaso(db, received.draft, house.policies, now)
       return { kind: 'filed', filed, url: casoUrl(filed) }
     } catch (error) {
       if (error instanceof Refused) {

@@ -117,7 +117,7 @@ export async function openTestCaso(house: House, draft: Partial<CasoDraft> = {})
       attachments: [],
       ...draft,
     },
-    house.policies.inForceAt(now),
+    house.policies,
     now,
   )
 }

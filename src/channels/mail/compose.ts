@@ -124,7 +124,8 @@ function toRequester(notice: Notice, policy: Policy): Letter {
     const why = mailTexts.why(attentionMinutes, name, dated(notice.filedAt), policy.circular.number)
     const body = [big(stateOf('filed', null)), facts([fact.deadline, due], [fact.why, why])]
     const then = say(next.follow(policy.channels.extension))
-    return { subject: subject.acknowledge, body: [...body, then], goTo: 'caso' }
+    const own = policy.texts.acknowledgement ? [say(policy.texts.acknowledgement)] : []
+    return { subject: subject.acknowledge, body: [...body, ...own, then], goTo: 'caso' }
   }
   const event = toldBy(notice)
   const letter = (subject: string, next: string, ...body: readonly Block[]): Letter => ({
@@ -186,6 +187,15 @@ function toRequester(notice: Notice, policy: Policy): Letter {
         text: mailTexts.line,
         ...policy.channels.escalationLine,
       })
+    case 'rescheduled': {
+      const due = Temporal.Instant.from(String(event.data.to))
+      return letter(
+        subject.rescheduled,
+        next.rescheduled,
+        big(lead.rescheduled(dated(due))),
+        say(`${sayEvent(event)}.`),
+      )
+    }
     case 'assigned':
     case 'commented':
     case 'warned':
@@ -256,6 +266,7 @@ function toStaff(notice: Notice, policy: Policy): Letter {
     case 'solved':
     case 'closed':
     case 'voided':
+    case 'rescheduled':
       throw new Error(`the staff is not told of ${topic}`)
   }
 }

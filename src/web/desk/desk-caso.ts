@@ -1,5 +1,5 @@
 // A case as whoever works on it sees it: every word already said, nothing left to work out in the browser.
-import { isBreached, mayEscalate, verbsFrom } from '#rules/lifecycle.ts'
+import { isBreached, mayEscalate, promiseSettledAt, verbsFrom } from '#rules/lifecycle.ts'
 import { mayDo } from '#rules/permissions.ts'
 import { dependenciaName, type Policy } from '#rules/policy.ts'
 import type { CasoRow } from '#store/caso.ts'
@@ -25,7 +25,7 @@ export type DeskCaso = Awaited<ReturnType<typeof presentDeskCaso>>
 
 export async function presentDeskCaso(house: House, staff: StaffMember, caso: CasoRow) {
   const now = house.now()
-  const policy = house.policies.of(caso.policyId)
+  const policy = house.policies.of(caso.policyId, promiseSettledAt(caso))
   const [ledger, present, messages] = await Promise.all([
     listEvents(house.db, caso.id, { internal: true, limit: 5000 }),
     listPresent(house.db, caso.id, staff.id, now),

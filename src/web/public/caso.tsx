@@ -9,7 +9,7 @@ import { Refused } from '#commands/refusal.ts'
 import { reopenCaso } from '#commands/reopen-caso.ts'
 import { limits } from '#rules/caso.ts'
 import { looksLikeWebsiteRequest } from '#rules/channel-policy.ts'
-import { isBreached, isOpen, mayEscalate, nextState } from '#rules/lifecycle.ts'
+import { isBreached, isOpen, mayEscalate, nextState, promiseSettledAt } from '#rules/lifecycle.ts'
 import { dependenciaName } from '#rules/policy.ts'
 import { type CasoRow, findCaso } from '#store/caso.ts'
 import { listEvents } from '#store/event.ts'
@@ -49,7 +49,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
   const house = context.get(houseContext)
   const caso = await openLink(request, params.radicado, house)
   const ledger = await listEvents(house.db, caso.id, { internal: false })
-  const policy = house.policies.of(caso.policyId)
+  const policy = house.policies.of(caso.policyId, promiseSettledAt(caso))
   const { zone } = policy
   const now = house.now()
   const moment = (at: Temporal.Instant) => ({ said: sayMoment(at, now, zone), exactly: sayExactly(at, zone) })
