@@ -167,7 +167,7 @@ describe('who is told what', () => {
     const [told] = server.arrived
     expect(arrivals()).toEqual([`[${moved.radicado}] Cambió el plazo de su caso → ${yolanda}`])
     expect(told?.mail.text).toMatch(
-      /ahora vence mañana, martes 3 de febrero, a las 4:30[\s\S]*«Duelo distrital» \(Decreto 120 de 2026; acto EE-/,
+      /ahora vence mañana, martes 3 de febrero, a las 4:46[\s\S]*«Duelo distrital» \(Decreto 120 de 2026; acto EE-/,
     )
 
     const rows = [

@@ -6,6 +6,7 @@ import type { Audience, OutboxTopic } from '#rules/notice.ts'
 import { calendarFor, dependenciaName, type Policy } from '#rules/policy.ts'
 import { casoPage, holdReasonName, sayEvent, sayState } from '#texts/es.ts'
 import { mailTexts, sayDated } from '#texts/mail.ts'
+import { sentence } from '#texts/time.ts'
 import { type Block, renderHtml, renderText } from './render.ts'
 
 /** A message to one person: what it tells of, and the case's lasting facts. */
@@ -193,7 +194,7 @@ function toRequester(notice: Notice, policy: Policy): Letter {
         subject.rescheduled,
         next.rescheduled,
         big(lead.rescheduled(dated(due))),
-        say(`${sayEvent(event)}.`),
+        say(sentence(sayEvent(event))),
       )
     }
     case 'assigned':
