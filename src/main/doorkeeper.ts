@@ -182,6 +182,10 @@ export function doorkeeper(
         const body = { currentPassword: current, newPassword: next, revokeOtherSessions: true }
         return cookiesOf(await auth.api.changePassword({ body, headers: plain(request), asResponse: true }))
       },
+      async isPassword(password, request) {
+        const order = { body: { password }, headers: plain(request), asResponse: true } as const
+        return cookiesOf(await auth.api.verifyPassword(order)) !== undefined
+      },
       async beginSecondStep(password, request) {
         const response = await auth.api.enableTwoFactor({
           body: { password },

@@ -5,6 +5,7 @@ import pg from 'pg'
 import { TooHeavy } from '#channels/form/body.ts'
 import type { Sender } from '#channels/mail/compose.ts'
 import { openMailer } from '#channels/mail/send.ts'
+import type { PrintRoom } from '#jobs/print-acts.ts'
 import type { MailRoom } from '#jobs/send-mail.ts'
 import type { Policy } from '#rules/policy.ts'
 import type { Db } from '#store/db.ts'
@@ -30,6 +31,7 @@ export interface OpenHouse extends House {
   readonly files: FileShelf
   readonly pool: pg.Pool
   readonly mail: MailRoom['mail']
+  readonly seal: PrintRoom['seal']
   /** Ends connections, and the PostgreSQL that is ours. */
   close(): Promise<void>
 }
@@ -92,6 +94,10 @@ export async function openHouse(
         from: config.mailFrom ?? defaultSender(policies.inForceAt(now()).policy),
         secret: await secret('mail'),
         mailer,
+      },
+      seal: async () => {
+        const { loadSeal } = await import('./seal.ts')
+        return loadSeal(config.dataDir, policies.inForceAt(now()).policy.entity.name, now())
       },
       bell,
       pool: database.pool,

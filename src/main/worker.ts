@@ -1,5 +1,6 @@
 // The timetable: what is done by itself, and how often. Each task may run in several processes at once.
 import { setTimeout as sleep } from 'node:timers/promises'
+import { printActs } from '#jobs/print-acts.ts'
 import { type Ending, sendMail } from '#jobs/send-mail.ts'
 import { sweepDeadlines } from '#jobs/sweep-deadlines.ts'
 import { sweepFiles } from '#jobs/sweep-files.ts'
@@ -16,6 +17,7 @@ interface Task {
 const timetable: readonly Task[] = [
   { name: 'send-mail', everySeconds: 5, run: (house, ending) => sendMail(house, ending) },
   { name: 'sweep-deadlines', everySeconds: 15, run: ({ db, now }) => sweepDeadlines(db, now()) },
+  { name: 'print-acts', everySeconds: 5, run: (house) => printActs(house) },
   { name: 'sweep-files', everySeconds: 6 * 3600, run: ({ db, files, now }) => sweepFiles(db, files, now()) },
 ]
 

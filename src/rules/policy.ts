@@ -204,12 +204,14 @@ function checkParts(policy: Omit<Policy, 'circular'>, check: z.RefinementCtx): v
         code: 'custom',
         path: ['dependencias', index, 'code'],
         message: `${code} stands twice`,
+        params: { kind: 'twice' },
       })
     if (validUntil && validUntil < validFrom)
       check.addIssue({
         code: 'custom',
         path: ['dependencias', index, 'validUntil'],
         message: 'ends before it begins',
+        params: { kind: 'ends_before' },
       })
     seen.add(code)
   })
@@ -219,6 +221,7 @@ function checkParts(policy: Omit<Policy, 'circular'>, check: z.RefinementCtx): v
         code: 'custom',
         path: ['dependencias', index, 'parent'],
         message: `${parent} is no other dependencia`,
+        params: { kind: 'no_parent' },
       })
   })
   policy.closures.forEach(({ from = '00:00', until = '24:00' }, index) => {
@@ -227,6 +230,7 @@ function checkParts(policy: Omit<Policy, 'circular'>, check: z.RefinementCtx): v
         code: 'custom',
         path: ['closures', index, 'until'],
         message: 'ends before it begins',
+        params: { kind: 'ends_before' },
       })
   })
   for (const service of services) {
@@ -236,6 +240,7 @@ function checkParts(policy: Omit<Policy, 'circular'>, check: z.RefinementCtx): v
         code: 'custom',
         path: ['services', service, 'modalities'],
         message: 'no shift has these modalities: the promise would never fall due',
+        params: { kind: 'never_due' },
       })
   }
 }
@@ -273,10 +278,13 @@ export function policyProblems(candidate: unknown): readonly string[] {
     : result.error.issues.map(({ path, message }) => `${path.join('.') || '(root)'}: ${message}`)
 }
 
-const calendars = new WeakMap<Policy, Map<string, Calendar>>()
+/** What of a policy makes its calendars; a draft has it too. */
+export type Hours = Pick<Policy, 'zone' | 'shifts' | 'holidays' | 'closures' | 'services'>
+
+const calendars = new WeakMap<Hours, Map<string, Calendar>>()
 
 /** The calendar of a service under a policy; without one, of all attention. Built once, shared by equal calendars. */
-export function calendarFor(policy: Policy, service?: Service): Calendar {
+export function calendarFor(policy: Hours, service?: Service): Calendar {
   const counts = service ? [...policy.services[service].modalities].sort() : undefined
   const key = counts?.join() ?? ''
   const built = calendars.get(policy) ?? new Map<string, Calendar>()

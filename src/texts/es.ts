@@ -830,6 +830,7 @@ export const deskTexts = {
       casos:
         'Los casos tienen datos personales y los ve quien los atiende. Si los necesita, pídalo a un administrador.',
       settings: 'Los ajustes son de los administradores. Si necesita un cambio, pídaselo a uno de ellos.',
+      acts: 'Las circulares en preparación las ven coordinadores, administradores y auditores. Las firmadas son públicas.',
     },
     casoNotFound: {
       title: 'No encontramos ese caso',

@@ -93,6 +93,8 @@ export interface OwnAccount {
     passwords: { current: string; next: string },
     request: Request,
   ): Promise<readonly string[] | undefined>
+  /** Is this the password of whoever is signed in? Asked for again before a signature. */
+  isPassword(password: string, request: Request): Promise<boolean>
   /** Makes the secret of a second step, which counts once a code confirmed it: the address for an app of codes. */
   beginSecondStep(password: string, request: Request): Promise<string | undefined>
   /** Answers the recovery codes too, which are never shown again. */
