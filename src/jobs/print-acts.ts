@@ -1,9 +1,9 @@
 // Makes the document of every act that was approved: printed, sealed, and kept once. Doing it twice keeps the first.
 import { createHash } from 'node:crypto'
-import { type ActPaper, actDocument } from '#channels/paper/compose.ts'
+import { actDocument, paperOf } from '#channels/paper/compose.ts'
 import type { SealKey } from '#channels/paper/seal.ts'
 import type { Policies } from '#rules/policy.ts'
-import { type ActEventRow, type ActRow, listActEvents, listUnprintedActs, updateActPdf } from '#store/act.ts'
+import { listActEvents, listUnprintedActs, updateActPdf } from '#store/act.ts'
 import type { Db } from '#store/db.ts'
 
 export interface PrintRoom {
@@ -42,16 +42,5 @@ export async function printActs(room: PrintRoom): Promise<number> {
       printed++
     }
     if (acts.length < batch) return printed
-  }
-}
-
-/** An act with the signatures that stand on it. */
-export function paperOf(act: ActRow, ledger: readonly ActEventRow[]): ActPaper {
-  return {
-    ...act,
-    signatures: (['drafted', 'approved'] as const).flatMap((type) => {
-      const line = act.sha256 === null ? undefined : ledger.findLast((event) => event.type === type)
-      return line ? [{ act: type, name: line.name, user: line.email, at: line.at }] : []
-    }),
   }
 }

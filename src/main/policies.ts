@@ -66,6 +66,7 @@ export async function loadPolicies(db: Db): Promise<Policies> {
   return {
     inForceAt: (at) => rulebook.inForceAt(at),
     of: (id, settledAt) => rulebook.of(id, settledAt),
+    signed: (id) => rulebook.signed(id),
     async refresh() {
       if ((await findRulebookRevision(db)) !== rulebook.revision) rulebook = await readRulebook(db)
     },
@@ -102,6 +103,11 @@ async function readRulebook(db: Db): Promise<Rulebook> {
     known.set(key, found)
     return found
   }
+  const versionOf = (id: number): Policy => {
+    const version = signed.find((one) => one.id === id)
+    if (!version) throw new Error(`there is no policy ${id}`)
+    return version.policy
+  }
   const versions = signed.map(
     ({ id, inForceAt, policy }, at): PolicyVersion => ({
       id,
@@ -119,13 +125,12 @@ async function readRulebook(db: Db): Promise<Rulebook> {
       if (!version) throw new Error('there is no policy')
       return version
     },
+    signed: (id) => withActs(id, versionOf(id), 0),
     of(id, settledAt) {
-      const version = signed.find((one) => one.id === id)
-      if (!version) throw new Error(`there is no policy ${id}`)
       const ordered = settledAt
         ? acts.filter(({ approvedAt }) => Temporal.Instant.compare(approvedAt, settledAt) <= 0).length
         : acts.length
-      return withActs(id, version.policy, ordered)
+      return withActs(id, versionOf(id), ordered)
     },
   }
 }

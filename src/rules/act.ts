@@ -119,6 +119,18 @@ export function policyDraftOf({ circular, ...parts }: Policy): PolicyDraft {
   return { circular: rest, ...parts }
 }
 
+/** The content of a circular's draft with a whole policy in the place of its own, perhaps one that was signed before. */
+export function withPolicy(content: unknown, policy: object): unknown {
+  const { circular, ...parts } = policy as Partial<Policy>
+  const {
+    radicado: _radicado,
+    issuedOn: _issuedOn,
+    signers: _signers,
+    ...rest
+  } = (circular ?? {}) as Partial<Policy['circular']>
+  return { ...(content as object), policy: { circular: rest, ...parts } }
+}
+
 /**
  * The exact text of a content that a signature binds: JSON with its keys in order (RFC 8785), so that the same
  * content always gives the same bytes.

@@ -266,6 +266,8 @@ export interface Policies {
    * of that moment: `settledAt` leaves out the closures ordered later.
    */
   of(id: number, settledAt?: Temporal.Instant | null): Policy
+  /** A version as it was signed, without the closures ordered since. */
+  signed(id: number): Policy
   /** Takes in the acts that came into being since. */
   refresh(): Promise<void>
 }

@@ -37,7 +37,7 @@ export interface Signature {
 }
 
 type Modality = keyof typeof modalityName
-type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
 
 export const weekdays = [
   'mon',

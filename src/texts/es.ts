@@ -416,6 +416,8 @@ export const siteTexts = {
   followHint: 'Con su radicado y los cuatro últimos dígitos de su documento.',
   privacy: 'Aviso de datos personales',
   deadline: '¿Cuándo me atienden?',
+  calendar: 'Calendario de atención',
+  verify: 'Comprobar una circular',
   staff: 'Ingreso del personal',
 } as const
 

@@ -166,3 +166,29 @@ function seal(value: string, secret: string): string {
 export async function readFields(request: Request): Promise<ReadonlyMap<string, string>> {
   return (await readForm(request, { secret: '' })).fields
 }
+
+export interface Upload {
+  readonly fields: ReadonlyMap<string, string>
+  /** The one file that was sent; undefined when none was, or an empty one. */
+  readonly content: Buffer | undefined
+  readonly isTooLarge: boolean
+}
+
+/** Reads a form with one small file, which is looked at and not kept. */
+export async function readUpload(request: Request, maxBytes: number): Promise<Upload> {
+  let content: Buffer | undefined
+  let isTooLarge = false
+  const look: KeepFile = async (stream, name) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      bytes += chunk.length
+      if (bytes <= maxBytes) chunks.push(chunk)
+    }
+    if (bytes > maxBytes) isTooLarge = true
+    else if (bytes > 0) content ??= Buffer.concat(chunks)
+    return { sha256: '', bytes, mediaType: '', name }
+  }
+  const { fields, filesProblem } = await readForm(request, { keepFile: look, secret: '' })
+  return { fields, content, isTooLarge: isTooLarge || filesProblem === 'heavy' }
+}

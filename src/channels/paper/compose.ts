@@ -1,5 +1,11 @@
 // An act as a document: the same words for its paper, its page and its preview before it is signed.
-import { type ActKind, circularDraftSchema, closureDraftSchema, instantOf } from '#rules/act.ts'
+import {
+  type ActEventType,
+  type ActKind,
+  circularDraftSchema,
+  closureDraftSchema,
+  instantOf,
+} from '#rules/act.ts'
 import type { Policy } from '#rules/policy.ts'
 import {
   actName,
@@ -25,6 +31,25 @@ export interface ActPaper {
     readonly user: string
     readonly at: Temporal.Instant
   }[]
+}
+
+/** An act with the signatures that stand on it: the last of each, as long as the content is the one that was signed. */
+export function paperOf(
+  act: Omit<ActPaper, 'signatures'> & { readonly sha256: string | null },
+  ledger: readonly {
+    readonly type: ActEventType
+    readonly name: string
+    readonly email: string
+    readonly at: Temporal.Instant
+  }[],
+): ActPaper {
+  return {
+    ...act,
+    signatures: (['drafted', 'approved'] as const).flatMap((type) => {
+      const line = act.sha256 === null ? undefined : ledger.findLast((event) => event.type === type)
+      return line ? [{ act: type, name: line.name, user: line.email, at: line.at }] : []
+    }),
+  }
 }
 
 /** `policy`: the one in force when it was approved, whose entity a closure speaks for. Throws for a content that does not fit. */

@@ -69,7 +69,7 @@ export const deadlineRoutes: FastifyPluginAsyncZod<{ house: House }> = async (ap
     async (request) => {
       const now = house.now()
       const { service, from = now } = request.query
-      const { policy } = house.policies.inForceAt(now)
+      const { policy } = house.policies.inForceAt(from)
       return { service, ...present(explain(policy, service, from)) }
     },
   )

@@ -4,6 +4,7 @@ import {
   IconDoorExit,
   IconKeyboard,
   IconLayoutList,
+  IconScript,
   IconSearch,
   IconSettings,
   IconUser,
@@ -11,8 +12,9 @@ import {
 import { useRef } from 'react'
 import { Link, NavLink, Outlet, useNavigate, useRouteLoaderData } from 'react-router'
 import type { Role } from '#rules/caso.ts'
-import { mayManage, mayReadCasos } from '#rules/permissions.ts'
+import { mayManage, mayReadActs, mayReadCasos } from '#rules/permissions.ts'
 import { listCasos } from '#store/caso.ts'
+import { actTexts } from '#texts/act.ts'
 import {
   accountTexts,
   deskTexts,
@@ -101,7 +103,12 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
             </a>
             <nav aria-label={deskTexts.sections}>
               {mayReadCasos(role) && <NavLink to="/mesa">{deskTexts.title}</NavLink>}
-              {mayManage(role) && <NavLink to="/ajustes">{settingsTexts.title}</NavLink>}
+              {mayReadActs(role) && <NavLink to="/ajustes/circular">{actTexts.title}</NavLink>}
+              {mayManage(role) && (
+                <NavLink to="/ajustes" end>
+                  {settingsTexts.title}
+                </NavLink>
+              )}
             </nav>
             <p className="attention" data-open={open}>
               <span className="dot" aria-hidden="true" />
@@ -154,6 +161,7 @@ function useSections(
   })
   return [
     ...(mayReadCasos(role) ? [page('/mesa', deskTexts.title, IconLayoutList)] : []),
+    ...(mayReadActs(role) ? [page('/ajustes/circular', actTexts.title, IconScript)] : []),
     ...(mayManage(role) ? [page('/ajustes', settingsTexts.title, IconSettings)] : []),
     page('/cuenta', accountTexts.title, IconUser),
     { id: 'help', label: keyTexts.help, key: '?', Icon: IconKeyboard, run: showHelp },

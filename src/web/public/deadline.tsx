@@ -16,11 +16,13 @@ const wrongMoment = 'Escriba una fecha y hora entre 1984 y 2099, por ejemplo 202
 export function loader({ context, request }: Route.LoaderArgs) {
   const { policies, now } = context.get(houseContext)
   const at = now()
-  const { policy } = policies.inForceAt(at)
+  const today = policies.inForceAt(at).policy
   const asked = new URL(request.url).searchParams
   const service = services.find((known) => known === asked.get('service')) ?? 'software'
   const typed = asked.get('from') ?? ''
-  const from = typed === '' ? at : readMoment(typed, policy.zone)
+  const from = typed === '' ? at : readMoment(typed, today.zone)
+  // Whoever files then comes under the circular of then.
+  const { policy } = policies.inForceAt(from ?? at)
   const answer = from && answerFor(policy, service, from, at)
   const page = {
     service,

@@ -45,6 +45,8 @@ export default function PublicLayout({ loaderData }: Route.ComponentProps) {
         </p>
         <nav aria-label="Otras páginas">
           <a href="/plazo">{siteTexts.deadline}</a>
+          <a href="/calendario">{siteTexts.calendar}</a>
+          <a href="/verificar">{siteTexts.verify}</a>
           <a href="/aviso-de-datos">{siteTexts.privacy}</a>
           <a href="/ingresar">{siteTexts.staff}</a>
         </nav>

@@ -25,6 +25,7 @@ export function loader({ context, request }: Route.LoaderArgs) {
       subject: asked.get('subject') ?? '',
       dependencia: asked.get('dependencia') ?? '',
     },
+    formNotice: policy.texts.formNotice,
     services: services.map((service) => {
       const { name, meaning, examples, attentionMinutes } = policy.services[service]
       const { dueAt } = quoteFor(calendarFor(policy, service), at, attentionMinutes)
@@ -97,6 +98,7 @@ export default function NewCaso({ loaderData, actionData }: Route.ComponentProps
           <p>{actionData.message}</p>
         </div>
       )}
+      {page.formNotice && <p className="notice">{page.formNotice}</p>}
       {errors.length > 0 && <ErrorSummary title={formPage.errorTitle(errors.length)} errors={errors} />}
       <form method="post" action="/solicitud" encType="multipart/form-data" noValidate className="request">
         <Choice

@@ -1,0 +1,22 @@
+import { data } from 'react-router'
+import { findActPdf } from '#store/act.ts'
+import { houseContext } from '#web/context.ts'
+import { sandboxPolicy } from '#web/security.ts'
+import type { Route } from './+types/act-pdf.ts'
+import { findActOfCode } from './verify-act.tsx'
+
+/** The signed document of an act, byte by byte as it was sealed. */
+export async function loader({ context, params }: Route.LoaderArgs) {
+  const house = context.get(houseContext)
+  const act = await findActOfCode(house, params.code)
+  const pdf = await findActPdf(house.db, act.id)
+  if (!pdf) throw data(null, { status: 404 })
+  return new Response(new Uint8Array(pdf), {
+    headers: {
+      'content-type': 'application/pdf',
+      'content-length': String(pdf.length),
+      'content-disposition': `attachment; filename="${act.radicado}.pdf"`,
+      'content-security-policy': sandboxPolicy,
+    },
+  })
+}

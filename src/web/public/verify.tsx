@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { data, redirect } from 'react-router'
+import { readUpload, TooLarge } from '#channels/form/body.ts'
+import { findActByCode, findActByPdf } from '#store/act.ts'
+import { verifyPage as t } from '#texts/act.ts'
+import { siteTexts } from '#texts/es.ts'
+import { houseContext, visitorContext } from '#web/context.ts'
+import { TextField } from '../ui/fields.tsx'
+import type { Route } from './+types/verify.ts'
+import './acts.css'
+
+const pdfBytes = 10_000_000
+
+export function meta() {
+  return [{ title: `${t.title} · ${siteTexts.product}` }]
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+  const { db, limits } = context.get(houseContext)
+  const { address } = context.get(visitorContext)
+  const keys = [`verify ${address}`]
+  const refuse = (problem: { code?: string; file?: string; typed?: string }, status = 422) =>
+    data(problem, { status })
+  const wait = await limits.lookUp.wait(keys)
+  if (wait)
+    return data(
+      { code: t.tooMany, file: undefined, typed: '' },
+      { status: 429, headers: { 'Retry-After': String(wait) } },
+    )
+  const upload = await readUpload(request, pdfBytes).catch((error: unknown) => {
+    if (error instanceof TooLarge)
+      return { fields: new Map([['intent', 'file']]), content: undefined, isTooLarge: true }
+    throw error
+  })
+  if (upload.fields.get('intent') === 'file') {
+    if (upload.isTooLarge) return refuse({ file: t.changed })
+    if (!upload.content) return refuse({ file: t.missingFile })
+    const act = await findActByPdf(db, createHash('sha256').update(upload.content).digest('hex'))
+    return act ? redirect(`/verificar/${act.code}?archivo`, 303) : refuse({ file: t.changed })
+  }
+  const typed = (upload.fields.get('code') ?? '').slice(0, 60)
+  const code = tidyCode(typed)
+  if (code === '') return refuse({ code: t.missingCode, typed })
+  if (await findActByCode(db, code)) return redirect(`/verificar/${code}`, 303)
+  await limits.lookUp.failed(keys)
+  return refuse({ code: t.unknownCode, typed })
+}
+
+/** "k7pq m4xt 9drw" as it stands on paper. */
+function tidyCode(typed: string): string {
+  const signs = typed.toUpperCase().replace(/[^A-Z0-9]/g, '')
+  return signs.match(/.{1,4}/g)?.join('-') ?? ''
+}
+
+export default function Verify({ actionData }: Route.ComponentProps) {
+  const { code, file, typed } = (actionData ?? {}) as { code?: string; file?: string; typed?: string }
+  return (
+    <>
+      {(code || file) && <title>{`Error: ${t.title} · ${siteTexts.product}`}</title>}
+      <h1>{t.title}</h1>
+      <p>{t.lead}</p>
+      <form method="post" noValidate>
+        <TextField
+          name="code"
+          label={t.code}
+          hint={t.codeHint}
+          error={code}
+          defaultValue={typed}
+          autoComplete="off"
+          spellCheck={false}
+          autoCapitalize="characters"
+        />
+        <button type="submit">{t.submitCode}</button>
+      </form>
+      <form method="post" encType="multipart/form-data" noValidate className="second">
+        <input type="hidden" name="intent" value="file" />
+        <TextField
+          type="file"
+          name="file"
+          label={t.file}
+          hint={t.fileHint}
+          error={file}
+          accept="application/pdf,.pdf"
+        />
+        <button type="submit">{t.submitFile}</button>
+      </form>
+    </>
+  )
+}
