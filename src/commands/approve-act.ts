@@ -24,7 +24,7 @@ import {
 } from '#store/act.ts'
 import type { Db, Tx } from '#store/db.ts'
 import { insertPolicy, listPolicies } from '#store/policy.ts'
-import { listUnattendedDueAfter, type Rescheduled, rescheduleCasos } from '#store/reschedule.ts'
+import { listUnattendedDueAfter, type Rescheduled, rescheduleCasos, tidySearch } from '#store/reschedule.ts'
 import { type ActOrder, ActRefused, type ActStaff, changeAct } from './change-act.ts'
 import { hashOf } from './draft-act.ts'
 
@@ -55,6 +55,7 @@ export async function approveAct(
     }
   })
   await policies.refresh()
+  await tidySearch(db)
 }
 
 interface Approval {

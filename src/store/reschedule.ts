@@ -1,7 +1,7 @@
 // Deadlines that a closure moves, in sets.
 import { sql } from 'kysely'
 import type { Service } from '#rules/caso.ts'
-import type { Tx } from './db.ts'
+import type { Db, Tx } from './db.ts'
 
 export interface Unattended {
   readonly id: number
@@ -26,24 +26,51 @@ export async function listUnattendedDueAfter(tx: Tx, at: Temporal.Instant): Prom
     .execute()
 }
 
+/** Who moves deadlines, and why. */
+interface By {
+  readonly staffId: string
+  readonly name: string
+  readonly reason: string
+  readonly act: string
+  readonly orderedBy: string
+  readonly zone: string
+}
+
 export interface Rescheduled {
   readonly id: number
   readonly dueAt: Temporal.Instant
   readonly warnAt: Temporal.Instant
 }
 
+/** Cases that one statement moves, well within its time limit. */
+const batch = 20_000
+
 /**
- * Moves deadlines: case, ledger line (with the deadline that was) and the word to the requester, in one statement.
- * Whoever was warned already is not warned again.
+ * Moves deadlines: case, ledger line (with the deadline that was) and the word to the requester, in sets. Whoever was
+ * warned already is not warned again. Afterwards, and after the commit, `tidySearch` is due.
  */
 export async function rescheduleCasos(
   tx: Tx,
   moved: readonly Rescheduled[],
-  by: { staffId: string; name: string; reason: string; act: string; orderedBy: string; zone: string },
+  by: By,
   now: Temporal.Instant,
 ): Promise<void> {
-  if (moved.length === 0) return
-  const { staffId, name, ...why } = by
+  // The words of a case do not change: what the search index has to write again waits until the commit is over.
+  await sql`set local gin_pending_list_limit = '1GB'`.execute(tx)
+  for (let at = 0; at < moved.length; at += batch) await reschedule(tx, moved.slice(at, at + batch), by, now)
+}
+
+/** Brings the search index up to date with what waits for it; at once when nothing does. */
+export async function tidySearch(db: Db): Promise<void> {
+  await sql`select gin_clean_pending_list('caso_search')`.execute(db)
+}
+
+async function reschedule(
+  tx: Tx,
+  moved: readonly Rescheduled[],
+  { staffId, name, ...why }: By,
+  now: Temporal.Instant,
+): Promise<void> {
   await sql`
     with new as (
       select * from unnest(${moved.map(({ id }) => id)}::bigint[], ${moved.map(({ dueAt }) => String(dueAt))}::timestamptz[],
