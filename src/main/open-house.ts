@@ -48,9 +48,10 @@ export async function openHouse(
   const embedded = config.databaseUrl ? undefined : await enter({ dataDir: config.dataDir, log: say })
   const connection = config.databaseUrl ?? embedded?.connection
   if (!connection) throw new Error('no database to connect to')
+  // Six do what twelve would: a statement takes a millisecond, and each connection some 9 MB of PostgreSQL's memory.
   const database = openDatabase(connection, {
     applicationName: `punto-unico ${part === 'owner' ? config.role : 'cli'}`,
-    max: part === 'owner' ? 12 : 3,
+    max: part === 'owner' ? 6 : 3,
     log: (message) => log.warn(message),
   })
   const authPool = new pg.Pool({

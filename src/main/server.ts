@@ -16,6 +16,8 @@ import { api } from '#web/api/api.ts'
 import { problemType } from '#web/api/problem.ts'
 import { answerInJson } from '#web/api/public.ts'
 import { type House, houseContext, type Visitor, visitorContext } from '#web/context.ts'
+import { answerFiled } from '#web/file-caso.ts'
+import { Page } from '#web/page.ts'
 import { contentSecurityPolicy, isCrossSiteChange, secure } from '#web/security.ts'
 import { projectDir } from './config.ts'
 import type { Logger } from './log.ts'
@@ -120,10 +122,22 @@ export async function buildServer(house: House, options: ServerOptions): Promise
         'content-security-policy': contentSecurityPolicy(nonce),
         'cache-control': 'no-store',
       })
-      return (await answerInJson(web, house, visitor)) ?? handlePage(web, contextOf(house, visitor))
+      const answer =
+        (await answerInJson(web, house, visitor)) ??
+        (await answerFiled(web, house, visitor)) ??
+        (await handlePage(web, contextOf(house, visitor)))
+      return answer instanceof Page ? sendPage(reply, answer) : answer
     })
   })
   return app
+}
+
+/** Head and text in one write. */
+function sendPage(reply: FastifyReply, { status, headers, html }: Page): FastifyReply {
+  const cookies = headers.getSetCookie()
+  if (cookies.length > 0) reply.header('set-cookie', cookies)
+  for (const [name, value] of headers) if (name !== 'set-cookie') reply.header(name, value)
+  return reply.code(status).send(html)
 }
 
 function contextOf(house: House, visitor: Visitor): RouterContextProvider {

@@ -1,4 +1,4 @@
-import { type Selectable, sql, type Updateable } from 'kysely'
+import { type RawBuilder, type Selectable, sql, type Updateable } from 'kysely'
 import type { CasoDraft, Service, State } from '#rules/caso.ts'
 import type { RadicadoMould, RadicadoQuery } from '#rules/radicado.ts'
 import type { Db, Tx } from './db.ts'
@@ -159,6 +159,15 @@ const columns = [
   'caso.updatedAt',
 ] as const
 
+/** The columns of a `CasoRow` for statements written out, from `caso left join staff`. */
+export const casoRow = sql.raw(
+  [
+    ...columns.map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)),
+    'staff.name as assignee_name',
+  ].join(', '),
+)
+
+/** Cases with the name of whoever has them. */
 function casos(db: Db | Tx) {
   return db
     .selectFrom('caso')
@@ -203,8 +212,8 @@ export async function updateCaso(
     .execute()
 }
 
-const orderColumn = { due: 'attentionDueAt', filed: 'filedAt', updated: 'updatedAt' } as const
-export type CasoOrder = keyof typeof orderColumn
+/** `due` ascends: the next promise first. The others descend: the newest first. */
+export type CasoOrder = 'due' | 'filed' | 'updated'
 
 export interface CasoFilter {
   readonly states?: readonly State[]
@@ -226,65 +235,61 @@ export interface CasoPage {
 }
 
 /**
- * A page of cases by keyset: `due` ascends (the next promise first), `filed` and `updated` descend (the newest first).
- * A cursor that does not read is an error of the caller: `findCursor` tells.
+ * A page of cases by keyset. A cursor that does not read is an error of the caller: `findCursor` tells.
  */
 export async function listCasos(
   db: Db,
   filter: CasoFilter,
   page: { order: CasoOrder; limit: number; cursor?: Cursor | undefined; now: Temporal.Instant },
 ): Promise<CasoPage> {
-  const column = `caso.${orderColumn[page.order]}` as const
-  const direction = page.order === 'due' ? 'asc' : 'desc'
-  let query = narrowed(casos(db), filter, page.now)
-    .orderBy(column, direction)
-    .orderBy('caso.id', direction)
+  const rows = await casos(db)
+    .where(conditionOf(filter, page.now))
+    .where(beyond(page.order, page.cursor))
+    .orderBy(ordered(page.order))
     .limit(page.limit + 1)
-  if (page.cursor) {
-    const { at, id } = page.cursor
-    const beyond = direction === 'asc' ? sql`>` : sql`<`
-    query = query.where(
-      sql<boolean>`(${sql.ref(column)}, caso.id) ${beyond} (${at}::timestamptz, ${id}::bigint)`,
-    )
-  }
-  const rows = await query.execute()
+    .execute()
   const items = rows.slice(0, page.limit)
   const last = items.at(-1)
   return {
     items,
-    nextCursor:
-      rows.length > page.limit && last
-        ? writeCursor({ at: last[orderColumn[page.order]], id: last.id })
-        : null,
+    nextCursor: rows.length > page.limit && last ? writeCursor(page.order, last) : null,
   }
 }
 
-type Casos = ReturnType<typeof casos>
+/** Which cases a filter lets through. */
+export function conditionOf(filter: CasoFilter, now: Temporal.Instant): RawBuilder<boolean> {
+  const { states, service, dependencia, assignee, breached, words, filedFrom, filedTo } = filter
+  const conditions = [sql`true`]
+  // Written out, not as parameters: only so can PostgreSQL see that a partial index holds them.
+  if (states) conditions.push(sql`caso.state in (${sql.join(states.map((state) => sql.lit(state)))})`)
+  if (service) conditions.push(sql`caso.service = ${service}`)
+  if (dependencia) conditions.push(sql`caso.dependencia = ${dependencia}`)
+  if (assignee === null) conditions.push(sql`caso.assignee_id is null`)
+  else if (assignee !== undefined) conditions.push(sql`caso.assignee_id = ${assignee}`)
+  if (breached !== undefined) {
+    const judged = sql`coalesce(caso.attended_at, caso.voided_at, ${now}::timestamptz) > caso.attention_due_at`
+    conditions.push(breached ? judged : sql`not (${judged})`)
+  }
+  if (words) conditions.push(sql`caso.search @@ to_tsquery('es', ${prefixQuery(words)})`)
+  if (filedFrom) conditions.push(sql`caso.filed_at >= ${filedFrom}`)
+  if (filedTo) conditions.push(sql`caso.filed_at < ${filedTo}`)
+  return sql`${sql.join(conditions, sql` and `)}`
+}
 
-function narrowed(query: Casos, filter: CasoFilter, now: Temporal.Instant): Casos {
-  let narrow = query
-  if (filter.states) {
-    // Written out, not as parameters: only so can PostgreSQL see that a partial index holds them.
-    const states = sql.join(filter.states.map((state) => sql.lit(state)))
-    narrow = narrow.where(sql<boolean>`caso.state in (${states})`)
-  }
-  if (filter.service) narrow = narrow.where('caso.service', '=', filter.service)
-  if (filter.dependencia) narrow = narrow.where('caso.dependencia', '=', filter.dependencia)
-  if (filter.assignee !== undefined) {
-    narrow =
-      filter.assignee === null
-        ? narrow.where('caso.assigneeId', 'is', null)
-        : narrow.where('caso.assigneeId', '=', filter.assignee)
-  }
-  if (filter.breached !== undefined) {
-    const judged = sql<boolean>`coalesce(caso.attended_at, caso.voided_at, ${now}::timestamptz) > caso.attention_due_at`
-    narrow = narrow.where(filter.breached ? judged : sql<boolean>`not (${judged})`)
-  }
-  if (filter.words)
-    narrow = narrow.where(sql<boolean>`caso.search @@ to_tsquery('es', ${prefixQuery(filter.words)})`)
-  if (filter.filedFrom) narrow = narrow.where('caso.filedAt', '>=', filter.filedFrom)
-  if (filter.filedTo) narrow = narrow.where('caso.filedAt', '<', filter.filedTo)
-  return narrow
+/** What comes after a cursor: everything where there is none. */
+export function beyond(order: CasoOrder, cursor: Cursor | undefined): RawBuilder<boolean> {
+  if (!cursor) return sql`true`
+  const side = order === 'due' ? sql`>` : sql`<`
+  return sql`(caso.${orderColumn(order)}, caso.id) ${side} (${cursor.at}::timestamptz, ${cursor.id}::bigint)`
+}
+
+export function ordered(order: CasoOrder): RawBuilder<unknown> {
+  const direction = order === 'due' ? sql`asc` : sql`desc`
+  return sql`caso.${orderColumn(order)} ${direction}, caso.id ${direction}`
+}
+
+function orderColumn(order: CasoOrder) {
+  return { due: sql`attention_due_at`, filed: sql`filed_at`, updated: sql`updated_at` }[order]
 }
 
 /** Every word must be there; the last may be unfinished. */
@@ -298,8 +303,12 @@ export interface Cursor {
   readonly id: number
 }
 
-function writeCursor({ at, id }: Cursor): string {
-  return Buffer.from(`${at} ${id}`).toString('base64url')
+type Placed = Pick<CasoRow, 'id' | 'attentionDueAt' | 'filedAt' | 'updatedAt'>
+
+/** The cursor that stands at a case. */
+export function writeCursor(order: CasoOrder, caso: Placed): string {
+  const at = { due: caso.attentionDueAt, filed: caso.filedAt, updated: caso.updatedAt }[order]
+  return Buffer.from(`${at} ${caso.id}`).toString('base64url')
 }
 
 /** The cursor in a text that `listCasos` wrote; undefined when it holds none. */

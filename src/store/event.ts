@@ -74,6 +74,20 @@ export interface AttachmentRow {
 
 export type EventRow = Selectable<EventTable> & { readonly attachments: readonly AttachmentRow[] }
 
+const eventColumns = [
+  'id',
+  'casoId',
+  'at',
+  'type',
+  'actorKind',
+  'actorId',
+  'actorName',
+  'door',
+  'visibility',
+  'text',
+  'data',
+] as const
+
 /** The ledger of a case in order, each line with its files; public lines alone unless told otherwise. */
 export async function listEvents(
   db: Db,
@@ -82,7 +96,7 @@ export async function listEvents(
 ): Promise<readonly EventRow[]> {
   let query = db
     .selectFrom('event')
-    .selectAll()
+    .select(eventColumns)
     .select(
       sql<AttachmentRow[]>`coalesce((
         select json_agg(json_build_object('id', a.id, 'name', a.name, 'bytes', f.bytes, 'mediaType', f.media_type)

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db, Tx } from './db.ts'
+import type { Tx } from './db.ts'
 
 /** Notes that somebody looks at a case until an instant; true when they had not been there. */
 export async function upsertPresence(
@@ -17,25 +17,6 @@ export async function upsertPresence(
 
 export async function deletePresence(tx: Tx, casoId: number, staffId: string): Promise<void> {
   await tx.deleteFrom('presence').where('casoId', '=', casoId).where('staffId', '=', staffId).execute()
-}
-
-/** The names of those who look at a case now, but for one. */
-export async function listPresent(
-  db: Db,
-  casoId: number,
-  butFor: string,
-  now: Temporal.Instant,
-): Promise<readonly string[]> {
-  const rows = await db
-    .selectFrom('presence')
-    .innerJoin('staff', 'staff.id', 'presence.staffId')
-    .select('staff.name')
-    .where('presence.casoId', '=', casoId)
-    .where('presence.staffId', '!=', butFor)
-    .where('presence.until', '>', now)
-    .orderBy('staff.name')
-    .execute()
-  return rows.map(({ name }) => name)
 }
 
 /** Rings the bell for what leaves no line in the ledger. */

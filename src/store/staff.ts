@@ -10,18 +10,6 @@ export async function listStaff(db: Db): Promise<readonly StaffRow[]> {
   return db.selectFrom('staff').selectAll().orderBy('active', 'desc').orderBy('name').orderBy('id').execute()
 }
 
-/** Those who can be given a case now. */
-export async function listAssignable(db: Db): Promise<readonly Pick<StaffRow, 'id' | 'name'>[]> {
-  return db
-    .selectFrom('staff')
-    .select(['id', 'name'])
-    .where('active', '=', true)
-    .where('role', 'in', ['technician', 'coordinator', 'admin'])
-    .orderBy('name')
-    .orderBy('id')
-    .execute()
-}
-
 /** Somebody of the staff by id or by e-mail. */
 export async function findStaff(db: Db | Tx, idOrEmail: string): Promise<StaffRow | undefined> {
   return db

@@ -685,8 +685,12 @@ export const deskTexts = {
   },
   list: {
     label: 'Lista de casos',
-    counts: (open: number, overdue: number) =>
-      `${sayNumber(open)} ${open === 1 ? 'abierto' : 'abiertos'}${overdue === 0 ? '' : `, ${sayNumber(overdue)} sin atender y con el plazo vencido`}`,
+    /** Both counted up to `most`, and one more. */
+    counts: (open: number, overdue: number, most: number) => {
+      const said = (count: number) => (count > most ? `más de ${sayNumber(most)}` : sayNumber(count))
+      const text = `${said(open)} ${open === 1 ? 'abierto' : 'abiertos'}`
+      return `${text[0]?.toUpperCase()}${text.slice(1)}${overdue === 0 ? '' : `, ${said(overdue)} sin atender y con el plazo vencido`}`
+    },
     filters: 'Filtros',
     search: 'Buscar',
     searchHint: 'Radicado, nombre o palabra',

@@ -4,6 +4,7 @@ import type { Role } from '#rules/caso.ts'
 import type { Policies } from '#rules/policy.ts'
 import type { Db } from '#store/db.ts'
 import type { FileShelf } from '#store/files.ts'
+import type { FilingOutcome } from './file-caso.ts'
 
 export interface House {
   readonly db: Db
@@ -121,6 +122,8 @@ export interface Visitor {
   readonly staff: StaffMember | null
   /** Aborted when the server is about to close: what streams ends. */
   readonly leaving: AbortSignal
+  /** What became of the form that this request sent, where it was taken before its page. */
+  filing?: Promise<FilingOutcome>
 }
 
 export const houseContext = createContext<House>()

@@ -1,7 +1,7 @@
-import type { ReactNode } from 'react'
-import { renderToReadableStream, renderToStaticMarkup } from 'react-dom/server'
+import { renderToStaticMarkup, renderToString } from 'react-dom/server'
 import { type EntryContext, type RouterContextProvider, ServerRouter } from 'react-router'
 import { houseContext, visitorContext } from '#web/context.ts'
+import { Page } from '#web/page.ts'
 import type { PageHandle } from './root.tsx'
 
 /** Renders a page whole: nothing of ours streams, so the status and the first byte are the truth. */
@@ -13,26 +13,45 @@ export default async function handleRequest(
   context: RouterContextProvider,
 ): Promise<Response> {
   const { nonce } = context.get(visitorContext)
-  const page = <ServerRouter context={routerContext} url={request.url} nonce={nonce} />
-  const hydrate = routerContext.staticHandlerContext.matches.some(
-    ({ route }) => (route.handle as PageHandle | undefined)?.hydrate,
-  )
   const errors = Object.values(routerContext.staticHandlerContext.errors ?? {})
   const away = errors.some((error) => context.get(houseContext).isDatabaseAway(error))
   if (away) headers.set('Retry-After', '60')
   headers.set('Content-Type', 'text/html; charset=utf-8')
-  const html = hydrate ? await renderWhole(page, nonce) : renderToStaticMarkup(page)
-  return new Response(request.method === 'HEAD' ? null : `<!DOCTYPE html>${html}`, {
-    status: away ? 503 : status,
-    headers,
-  })
+  // What a hydrated page starts from is written at its end, in one piece, instead of being streamed behind it.
+  const { serverHandoffStream: start, ...settled } = routerContext
+  const page = <ServerRouter context={settled} url={request.url} nonce={nonce} />
+  const hydrate = routerContext.staticHandlerContext.matches.some(
+    ({ route }) => (route.handle as PageHandle | undefined)?.hydrate,
+  )
+  const html = hydrate
+    ? beforeEndOfBody(renderToString(page), startScript(await textOf(start), nonce))
+    : renderToStaticMarkup(page)
+  return new Page(`<!DOCTYPE html>${html}`, { status: away ? 503 : status, headers })
 }
 
-/** What a hydrated page starts from hangs behind Suspense boundaries: all is waited for, then sent at once. */
-async function renderWhole(page: ReactNode, nonce: string): Promise<string> {
-  const stream = await renderToReadableStream(page, { nonce, progressiveChunkSize: Number.POSITIVE_INFINITY })
-  await stream.allReady
-  return new Response(stream).text()
+/** As the router's own `StreamTransfer` hands it over; `Scripts` opened the stream on the page. */
+function startScript(start: string, nonce: string): string {
+  const stream = 'window.__reactRouterContext.streamController'
+  return `<script nonce="${nonce}">${stream}.enqueue(${escapeForScript(JSON.stringify(start))});${stream}.close();</script>`
+}
+
+function escapeForScript(json: string): string {
+  return json.replace(
+    /[&<>\u2028\u2029]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+function beforeEndOfBody(html: string, addition: string): string {
+  const end = html.lastIndexOf('</body>')
+  return html.slice(0, end) + addition + html.slice(end)
+}
+
+async function textOf(stream: ReadableStream<Uint8Array> | undefined): Promise<string> {
+  let text = ''
+  const decoder = new TextDecoder()
+  for await (const chunk of stream ?? []) text += decoder.decode(chunk, { stream: true })
+  return text
 }
 
 export function handleError(

@@ -17,27 +17,21 @@ export interface Product {
   killEverything(): Promise<void>
 }
 
+const nodeFlags: string[] = JSON.parse(readFileSync(join(projectDir, 'scripts/node-flags.json'), 'utf8'))
+
 export async function startProduct(env: Record<string, string>): Promise<Product> {
   const port = await freePort()
-  const child = spawn(
-    process.execPath,
-    [
-      '--disable-warning=ExperimentalWarning',
-      '--max-semi-space-size=4',
-      join(projectDir, 'src/main/start.ts'),
-    ],
-    {
-      env: {
-        ...process.env,
-        PORT: String(port),
-        LOG_LEVEL: 'error',
-        RATE_LIMIT: 'off',
-        NODE_ENV: 'production',
-        ...env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+  const child = spawn(process.execPath, [...nodeFlags, join(projectDir, 'src/main/start.ts')], {
+    env: {
+      ...process.env,
+      PORT: String(port),
+      LOG_LEVEL: 'error',
+      RATE_LIMIT: 'off',
+      NODE_ENV: 'production',
+      ...env,
     },
-  )
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let output = ''
   const gone = once(child, 'exit')
   await new Promise<void>((resolve, reject) => {

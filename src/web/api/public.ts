@@ -1,7 +1,6 @@
 // The public pages for scripts: the same addresses, asked with `Accept: application/json`.
 import { timingSafeEqual } from 'node:crypto'
-import { findCaso } from '#store/caso.ts'
-import { listEvents } from '#store/event.ts'
+import { findPublicStory } from '#store/story.ts'
 import { problems } from '#texts/es.ts'
 import type { House, Visitor } from '#web/context.ts'
 import { fileCaso } from '../file-caso.ts'
@@ -49,9 +48,9 @@ async function file(request: Request, house: House, visitor: Visitor): Promise<R
 }
 
 async function show(radicado: string, key: string, house: House): Promise<Response> {
-  const caso = await findCaso(house.db, radicado)
-  if (!caso || !isKeyOf(caso, key)) return problemResponse({ status: 404, title: problems.notFound })
-  const ledger = await listEvents(house.db, caso.id, { internal: false })
+  const story = await findPublicStory(house.db, radicado)
+  if (!story || !isKeyOf(story.caso, key)) return problemResponse({ status: 404, title: problems.notFound })
+  const { caso, ledger } = story
   return Response.json(presentCaso(caso, ledger, house.policies.of(caso.policyId), house.now()))
 }
 

@@ -1,19 +1,11 @@
 // A case open on the desk: where it stands, what can be done with it, what was asked and all that happened since.
-import {
-  IconAlertTriangle,
-  IconArrowLeft,
-  IconCheck,
-  IconClock,
-  IconEye,
-  IconEyeOff,
-  IconPaperclip,
-} from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import { Link, useLocation } from 'react-router'
 import { deskTexts, liveTexts } from '#texts/es.ts'
 import type { DeskCaso, SaidMoment } from '#web/desk/desk-caso.ts'
 import type { CasoProblem } from '#web/desk/order.ts'
 import { DeadlineSteps } from '../ui/deadline-steps.tsx'
+import { Icon } from './icon.tsx'
 import { isDialogOpen } from './keys.tsx'
 import { EscalatedMark, PromiseMark, StateMark } from './marks.tsx'
 import { Verbs } from './verbs.tsx'
@@ -34,18 +26,18 @@ export function CasoView({ caso, problem }: { caso: DeskCaso; problem: CasoProbl
   return (
     <article className="caso" id="caso" tabIndex={-1} aria-labelledby="caso-title">
       <Link className="back" to={{ pathname: '/mesa', search: String(params) }}>
-        <IconArrowLeft size={18} aria-hidden /> {t.back}
+        <Icon name="arrow-left" size={18} /> {t.back}
       </Link>
       <div role="status">
         {said && (
           <p className="done" tabIndex={-1} ref={arrival}>
-            <IconCheck size={18} aria-hidden /> {said}
+            <Icon name="check" size={18} /> {said}
           </p>
         )}
       </div>
       {problem && (
         <p className="trouble" role="alert">
-          <IconAlertTriangle size={20} aria-hidden />
+          <Icon name="alert-triangle" size={20} />
           {problem.message ?? Object.values(problem.errors).join(' ')}
         </p>
       )}
@@ -65,7 +57,7 @@ export function CasoView({ caso, problem }: { caso: DeskCaso; problem: CasoProbl
         <p className="present" role="status">
           {caso.present && (
             <>
-              <IconEye size={16} aria-hidden /> {caso.present}
+              <Icon name="eye" /> {caso.present}
             </>
           )}
         </p>
@@ -216,7 +208,7 @@ function Files({
     <ul className="files">
       {files.map(({ href, name, size, internal }) => (
         <li key={href}>
-          <IconPaperclip size={16} aria-hidden />
+          <Icon name="paperclip" />
           <a href={href} download>
             {name}
           </a>{' '}
@@ -228,27 +220,24 @@ function Files({
   )
 }
 
-const messageIcon = { waiting: IconClock, sent: IconCheck, failed: IconAlertTriangle }
+const messageIcon = { waiting: 'clock', sent: 'check', failed: 'alert-triangle' } as const
 
 function Messages({ messages }: { messages: DeskCaso['messages'] }) {
   return (
     <ul className="messages">
-      {messages.map(({ id, what, to, state, at, why }) => {
-        const Icon = messageIcon[state]
-        return (
-          <li key={id}>
-            {what} <span className="soft">{to}</span>
-            <br />
-            <span className="mark" data-message={state}>
-              <Icon size={16} aria-hidden /> {liveTexts.messageState[state]}
-            </span>{' '}
-            <span className="soft">
-              <Moment at={at} />
-            </span>
-            {why && <p className="typed soft">{why}</p>}
-          </li>
-        )
-      })}
+      {messages.map(({ id, what, to, state, at, why }) => (
+        <li key={id}>
+          {what} <span className="soft">{to}</span>
+          <br />
+          <span className="mark" data-message={state}>
+            <Icon name={messageIcon[state]} /> {liveTexts.messageState[state]}
+          </span>{' '}
+          <span className="soft">
+            <Moment at={at} />
+          </span>
+          {why && <p className="typed soft">{why}</p>}
+        </li>
+      ))}
     </ul>
   )
 }
@@ -256,7 +245,7 @@ function Messages({ messages }: { messages: DeskCaso['messages'] }) {
 function InternalMark() {
   return (
     <span className="mark internal" title={t.internalHint}>
-      <IconEyeOff size={16} aria-hidden /> {t.internal}
+      <Icon name="eye-off" /> {t.internal}
     </span>
   )
 }

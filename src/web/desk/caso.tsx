@@ -7,7 +7,7 @@ import { findCasoByQuery } from '#store/caso.ts'
 import { deskTexts, sayRefusal, siteTexts } from '#texts/es.ts'
 import { sayBytes } from '#texts/time.ts'
 import { admit } from '#web/desk/admit.ts'
-import { presentDeskCaso } from '#web/desk/desk-caso.ts'
+import { findDeskCaso } from '#web/desk/desk-caso.ts'
 import { type CasoProblem, intentOf, readOrder } from '#web/desk/order.ts'
 import type { Route } from './+types/caso.ts'
 import { CasoView } from './caso-view.tsx'
@@ -15,11 +15,15 @@ import { DeskFault } from './fault.tsx'
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
   const { house, staff } = admit({ request, context }, 'casos')
-  // Short forms open the case too, and its own page shows it.
   const typed = parseRadicado(params.radicado)
+  const caso =
+    typed?.kind === 'whole' && typed.radicado === params.radicado
+      ? await findDeskCaso(house, staff, params.radicado)
+      : undefined
+  if (caso) return caso
+  // Short forms open the case too, and its own page shows it.
   const meant = typed && (await findCasoByQuery(house.db, typed))
   if (!meant) throw data(null, { status: 404 })
-  if (meant.radicado === params.radicado) return presentDeskCaso(house, staff, meant)
   throw redirect(`/mesa/${meant.radicado}${new URL(request.url).search}`)
 }
 

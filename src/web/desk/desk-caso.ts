@@ -3,10 +3,8 @@ import { isBreached, mayEscalate, promiseSettledAt, verbsFrom } from '#rules/lif
 import { mayDo } from '#rules/permissions.ts'
 import { dependenciaName, type Policy } from '#rules/policy.ts'
 import type { CasoRow } from '#store/caso.ts'
-import { type EventRow, listEvents } from '#store/event.ts'
-import { listMessages, type MessageRow } from '#store/message.ts'
-import { listPresent } from '#store/presence.ts'
-import { listAssignable } from '#store/staff.ts'
+import type { EventRow } from '#store/event.ts'
+import { findStory, type ToldMessage } from '#store/story.ts'
 import {
   deskTexts,
   doorName,
@@ -21,16 +19,16 @@ import type { House, StaffMember } from '#web/context.ts'
 import { sayPromise } from '#web/desk/promise.ts'
 import { sayDeadline } from '#web/steps.ts'
 
-export type DeskCaso = Awaited<ReturnType<typeof presentDeskCaso>>
+export type DeskCaso = NonNullable<Awaited<ReturnType<typeof findDeskCaso>>>
 
-export async function presentDeskCaso(house: House, staff: StaffMember, caso: CasoRow) {
+/** Undefined when there is no such case. */
+export async function findDeskCaso(house: House, staff: StaffMember, radicado: string) {
   const now = house.now()
+  const withAssignable = mayDo({ kind: 'staff', ...staff }, 'assign')
+  const story = await findStory(house.db, radicado, { staffId: staff.id, withAssignable, now })
+  if (!story) return undefined
+  const { caso, ledger, present, messages, assignable } = story
   const policy = house.policies.of(caso.policyId, promiseSettledAt(caso))
-  const [ledger, present, messages] = await Promise.all([
-    listEvents(house.db, caso.id, { internal: true, limit: 5000 }),
-    listPresent(house.db, caso.id, staff.id, now),
-    listMessages(house.db, caso.id),
-  ])
   const may = verbsFrom(caso.state).filter((verb) => mayDo({ kind: 'staff', ...staff }, verb))
   const escalates = mayEscalate(caso, now)
   const verbs = may.filter((verb) => verb !== 'escalate' || (escalates && !caso.escalatedAt))
@@ -41,7 +39,7 @@ export async function presentDeskCaso(house: House, staff: StaffMember, caso: Ca
   )
   return {
     radicado: caso.radicado,
-    number: sayNumberOf(caso, now, policy),
+    number: sayNumberOf(caso, now.toZonedDateTimeISO(policy.zone).year),
     state: caso.state,
     subject: caso.subject,
     description: caso.description,
@@ -93,19 +91,16 @@ export async function presentDeskCaso(house: House, staff: StaffMember, caso: Ca
       .toSorted((a, b) => Temporal.Instant.compare(b.at, a.at) || b.id - a.id)
       .map((event) => presentEvent(caso.radicado, event, moment)),
     verbs,
-    assignable: verbs.includes('assign')
-      ? (await listAssignable(house.db)).filter(({ id }) => id !== caso.assigneeId)
-      : [],
+    assignable: verbs.includes('assign') ? assignable.filter(({ id }) => id !== caso.assigneeId) : [],
   }
 }
 
 /** The short form that people say: the number, with its year once the year is over. */
 export function sayNumberOf(
   { year, consecutive }: Pick<CasoRow, 'year' | 'consecutive'>,
-  now: Temporal.Instant,
-  { zone }: Policy,
+  thisYear: number,
 ): string {
-  return year === now.toZonedDateTimeISO(zone).year ? String(consecutive) : `${year}-${consecutive}`
+  return year === thisYear ? String(consecutive) : `${year}-${consecutive}`
 }
 
 export interface SaidMoment {
@@ -137,7 +132,7 @@ function presentEvent(radicado: string, event: EventRow, moment: (at: Temporal.I
   }
 }
 
-function presentMessage(message: MessageRow, moment: (at: Temporal.Instant) => SaidMoment) {
+function presentMessage(message: ToldMessage, moment: (at: Temporal.Instant) => SaidMoment) {
   const { id, audience, recipient, topic, state, lastError, sentAt, createdAt } = message
   const { messageTo, messageTopic } = liveTexts
   return {

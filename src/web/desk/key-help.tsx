@@ -1,7 +1,7 @@
-import { Button, Checkbox } from '@mantine/core'
 import { type RefObject, useId } from 'react'
 import type { Verb } from '#rules/caso.ts'
 import { keyTexts as t, verbName } from '#texts/es.ts'
+import { Tick } from './fields.tsx'
 import { useSingleKeys, verbKey } from './keys.tsx'
 
 /** All keys, in a dialog that Escape closes. */
@@ -30,16 +30,16 @@ export function KeyHelp({ dialog }: { dialog: RefObject<HTMLDialogElement | null
           [t.escape, 'Esc'],
         ]}
       />
-      <Checkbox
+      <Tick
         label={t.single}
-        description={t.singleHint}
+        hint={t.singleHint}
         checked={isOn}
         onChange={({ currentTarget }) => setOn(currentTarget.checked)}
       />
       <form method="dialog">
-        <Button type="submit" variant="default">
+        <button type="submit" className="button">
           {t.close}
-        </Button>
+        </button>
       </form>
     </dialog>
   )

@@ -1,19 +1,9 @@
 import { ColorSchemeScript, MantineProvider } from '@mantine/core'
 import '@mantine/core/styles.css'
-import {
-  IconDoorExit,
-  IconKeyboard,
-  IconLayoutList,
-  IconScript,
-  IconSearch,
-  IconSettings,
-  IconUser,
-} from '@tabler/icons-react'
-import { useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Link, NavLink, Outlet, useNavigate, useRouteLoaderData } from 'react-router'
 import type { Role } from '#rules/caso.ts'
 import { mayManage, mayReadActs, mayReadCasos } from '#rules/permissions.ts'
-import { listCasos } from '#store/caso.ts'
 import { actTexts } from '#texts/act.ts'
 import {
   accountTexts,
@@ -25,17 +15,16 @@ import {
   siteTexts,
 } from '#texts/es.ts'
 import { attentionAt } from '#web/attention.ts'
-import type { House } from '#web/context.ts'
 import { admit } from '#web/desk/admit.ts'
-import { sayNumberOf } from '#web/desk/desk-caso.ts'
 import { deskCss, scriptlessCss, theme } from '#web/desk/theme.ts'
 import type { loader as rootLoader } from '../root.tsx'
 import type { Route } from './+types/layout.ts'
 import './desk.css'
 import { DeskFault } from './fault.tsx'
+import { Icon } from './icon.tsx'
 import { KeyHelp, showKeyHelp } from './key-help.tsx'
 import { Key, useKeys, useSingleKeys } from './keys.tsx'
-import { Clock, Live, type NewestCaso } from './live.tsx'
+import { Clock, Live } from './live.tsx'
 import { type Command, openPalette, Palette } from './palette.tsx'
 
 export const handle = { hydrate: true }
@@ -46,7 +35,6 @@ export async function loader(args: Route.LoaderArgs) {
   const attention = attentionAt(house.policies.inForceAt(now).policy, now)
   return {
     nowMs: now.epochMilliseconds,
-    newest: mayReadCasos(staff.role) ? await findNewest(house, now) : undefined,
     id: staff.id,
     name: staff.name,
     role: staff.role,
@@ -57,21 +45,14 @@ export async function loader(args: Route.LoaderArgs) {
   }
 }
 
-async function findNewest({ db, policies }: House, now: Temporal.Instant): Promise<NewestCaso | undefined> {
-  const { items } = await listCasos(db, {}, { order: 'filed', limit: 1, now })
-  return items.map((caso) => ({
-    year: caso.year,
-    consecutive: caso.consecutive,
-    number: sayNumberOf(caso, now, policies.of(caso.policyId)),
-    subject: caso.subject,
-  }))[0]
-}
-
 /** The frame of the desk: where one is, whether somebody attends now, who one is, and the way out. */
 export default function DeskLayout({ loaderData }: Route.ComponentProps) {
-  const { name, role, open, attention, nowMs, newest } = loaderData
+  const { name, role, open, attention, nowMs } = loaderData
   const nonce = useRouteLoaderData<typeof rootLoader>('root')?.nonce ?? ''
   const [hasKeys] = useSingleKeys()
+  // What only a script opens is not drawn before there is one.
+  const [isUp, setUp] = useState(false)
+  useEffect(() => setUp(true), [])
   const help = useRef<HTMLDialogElement>(null)
   const exit = useRef<HTMLFormElement>(null)
   const showHelp = () => showKeyHelp(help.current)
@@ -116,10 +97,10 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
             </p>
             <p className="tools scripted">
               <button type="button" onClick={openPalette} aria-keyshortcuts="Control+K Meta+K">
-                <IconSearch size={18} aria-hidden /> <span>{paletteTexts.show}</span> <Key>Ctrl K</Key>
+                <Icon name="search" size={18} /> <span>{paletteTexts.show}</span> <Key>Ctrl K</Key>
               </button>
               <button type="button" onClick={showHelp} aria-keyshortcuts={hasKeys ? '?' : undefined}>
-                <IconKeyboard size={18} aria-hidden /> <span>{keyTexts.show}</span>
+                <Icon name="keyboard" size={18} /> <span>{keyTexts.show}</span>
               </button>
             </p>
             <p className="me">
@@ -129,7 +110,7 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
             </p>
             <form method="post" action="/salir" ref={exit}>
               <button type="submit">
-                <IconDoorExit size={18} aria-hidden /> {deskTexts.signOut}
+                <Icon name="door-exit" size={18} /> {deskTexts.signOut}
               </button>
             </form>
           </header>
@@ -138,9 +119,9 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
               <Outlet />
             </Clock>
           </main>
-          <Live newest={newest} />
-          <KeyHelp dialog={help} />
-          <Palette sections={sections} finds={mayReadCasos(role)} />
+          <Live />
+          {isUp && <KeyHelp dialog={help} />}
+          {isUp && <Palette sections={sections} finds={mayReadCasos(role)} />}
         </div>
       </MantineProvider>
     </>
@@ -153,19 +134,19 @@ function useSections(
   { showHelp, leave }: { showHelp: () => void; leave: () => void },
 ): readonly Command[] {
   const navigate = useNavigate()
-  const page = (path: string, label: string, Icon: Command['Icon']): Command => ({
+  const page = (path: string, label: string, icon: Command['icon']): Command => ({
     id: path,
     label,
-    Icon,
+    icon,
     run: () => void navigate(path),
   })
   return [
-    ...(mayReadCasos(role) ? [page('/mesa', deskTexts.title, IconLayoutList)] : []),
-    ...(mayReadActs(role) ? [page('/ajustes/circular', actTexts.title, IconScript)] : []),
-    ...(mayManage(role) ? [page('/ajustes', settingsTexts.title, IconSettings)] : []),
-    page('/cuenta', accountTexts.title, IconUser),
-    { id: 'help', label: keyTexts.help, key: '?', Icon: IconKeyboard, run: showHelp },
-    { id: 'exit', label: deskTexts.signOut, Icon: IconDoorExit, run: leave },
+    ...(mayReadCasos(role) ? [page('/mesa', deskTexts.title, 'layout-list')] : []),
+    ...(mayReadActs(role) ? [page('/ajustes/circular', actTexts.title, 'file-text')] : []),
+    ...(mayManage(role) ? [page('/ajustes', settingsTexts.title, 'settings')] : []),
+    page('/cuenta', accountTexts.title, 'user'),
+    { id: 'help', label: keyTexts.help, key: '?', icon: 'keyboard', run: showHelp },
+    { id: 'exit', label: deskTexts.signOut, icon: 'door-exit', run: leave },
   ]
 }
 

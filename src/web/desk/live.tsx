@@ -1,6 +1,6 @@
 // What runs while a page of the desk is open: the bell, the clock, and the word that a new case came in.
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react'
-import { useLocation, useParams } from 'react-router'
+import { useLocation, useParams, useRouteLoaderData } from 'react-router'
 import { liveTexts } from '#texts/es.ts'
 import { useLive } from '#web/desk/use-live.ts'
 
@@ -13,7 +13,8 @@ export interface NewestCaso {
 }
 
 /** Listens where cases are shown. Elsewhere a page may hold what is shown only once, and asking again would take it. */
-export function Live({ newest }: { newest: NewestCaso | undefined }) {
+export function Live() {
+  const newest = useRouteLoaderData<{ newest?: NewestCaso }>('desk/queue')?.newest
   const { radicado } = useParams()
   const { pathname, search } = useLocation()
   useLive(/^\/mesa(\/|$)/.test(pathname), radicado ?? new URLSearchParams(search).get('caso') ?? undefined)

@@ -1,13 +1,13 @@
 // Ctrl+K: any case, what can be done with the open one, and every section, by typing.
 import { createSpotlight, Spotlight, useSpotlight } from '@mantine/spotlight'
 import '@mantine/spotlight/styles.css'
-import { IconFileText, IconSearch } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useNavigate, useRouteLoaderData } from 'react-router'
 import type { Verb } from '#rules/caso.ts'
 import { paletteTexts as t, verbName } from '#texts/es.ts'
 import type { DeskCaso } from '#web/desk/desk-caso.ts'
 import type { FoundCaso } from '#web/desk/search.ts'
+import { Icon, type IconName } from './icon.tsx'
 import { Key, pressVerb, verbKey } from './keys.tsx'
 import { verbIcon } from './marks.tsx'
 
@@ -21,7 +21,7 @@ export interface Command {
   readonly label: string
   readonly about?: string
   readonly key?: string | undefined
-  readonly Icon: typeof IconSearch
+  readonly icon: IconName
   readonly run: () => void
 }
 
@@ -59,7 +59,7 @@ export function Palette({ sections, finds }: { sections: readonly Command[]; fin
     >
       <Spotlight.Search
         size="md"
-        leftSection={<IconSearch size={18} aria-hidden />}
+        leftSection={<Icon name="search" size={18} />}
         placeholder={t.hint}
         aria-label={t.label}
         role="combobox"
@@ -80,7 +80,7 @@ export function Palette({ sections, finds }: { sections: readonly Command[]; fin
                   aria-selected={command === current}
                   label={command.label}
                   description={command.about ?? ''}
-                  leftSection={<command.Icon size={18} aria-hidden />}
+                  leftSection={<Icon name={command.icon} size={18} />}
                   rightSection={command.key && <Key>{command.key}</Key>}
                   onClick={() => {
                     chosen.current = command
@@ -116,7 +116,7 @@ function useVerbCommands(): readonly Command[] {
     id: verb,
     label: verbName[verb],
     key: verbKey[verb],
-    Icon: verbIcon(verb),
+    icon: verbIcon(verb),
     run: () => pressVerb(verb),
   }))
 }
@@ -147,7 +147,7 @@ function useFoundCasos(words: string): { found: readonly Command[]; problem: str
     id: radicado,
     label,
     about,
-    Icon: IconFileText,
+    icon: 'file-text' as const,
     run: () => void navigate(`/mesa/${radicado}`, { state: { arrive: true } }),
   }))
   return { found, problem: isAsking ? t.searching : answer?.failed ? t.offline : undefined }

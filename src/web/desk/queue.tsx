@@ -1,5 +1,3 @@
-import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import {
   Form,
@@ -16,35 +14,30 @@ import { type State, services, states } from '#rules/caso.ts'
 import { openStates } from '#rules/lifecycle.ts'
 import { dependenciaName } from '#rules/policy.ts'
 import { parseRadicado } from '#rules/radicado.ts'
-import {
-  type CasoFilter,
-  type CasoOrder,
-  type CasoRow,
-  countOpenCasos,
-  findCaso,
-  findCasoByQuery,
-  findCursor,
-  listCasos,
-} from '#store/caso.ts'
+import { type CasoFilter, findCasoByQuery } from '#store/caso.ts'
+import { type CasoLine, listQueue, type QueuePart } from '#store/queue.ts'
 import { deskTexts, siteTexts } from '#texts/es.ts'
 import { sayExactly } from '#texts/time.ts'
 import type { House } from '#web/context.ts'
 import { admit } from '#web/desk/admit.ts'
-import { presentDeskCaso, sayNumberOf } from '#web/desk/desk-caso.ts'
+import { findDeskCaso, sayNumberOf } from '#web/desk/desk-caso.ts'
 import { sayUrgency } from '#web/desk/promise.ts'
 import type { Route } from './+types/queue.ts'
 import { CasoView } from './caso-view.tsx'
 import { DeskFault } from './fault.tsx'
+import { Select, Tick } from './fields.tsx'
+import { Icon } from './icon.tsx'
 import { isShown, useKeys } from './keys.tsx'
-import { EscalatedMark, PromiseMark, StateMark } from './marks.tsx'
+import { useNowMs } from './live.tsx'
+import { EscalatedMark, promiseMark, stateMark } from './marks.tsx'
 import { openPalette } from './palette.tsx'
 
 const perPage = 40
+/** Beyond this, the line of counts says "más de". */
+const countTo = 1000
 
-interface Part {
+interface Part extends QueuePart {
   readonly name?: 'unattended' | 'attended'
-  readonly states: readonly State[]
-  readonly order: CasoOrder
 }
 
 /** Open cases come in two parts: the promise is only at stake in those that nobody attends yet. */
@@ -80,20 +73,29 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
     ...(words && { words }),
   }
   const typed = parseRadicado(words)
-  const [exact, listed, counts] = await Promise.all([
+  const [exact, queue] = await Promise.all([
     typed && findCasoByQuery(house.db, typed),
-    listParts(house, groups[group], filter, search.get('desde') ?? '', now),
-    countOpenCasos(house.db, now),
+    listQueue(house.db, groups[group], filter, {
+      from: search.get('desde') ?? '',
+      limit: perPage,
+      countTo,
+      now,
+    }),
   ])
   const parts = [
     ...(exact ? [{ name: 'exact' as const, items: [exact] }] : []),
-    ...listed.parts.map(({ name, items }) => ({ name, items: items.filter(({ id }) => id !== exact?.id) })),
+    ...groups[group].map(({ name }, index) => ({
+      name,
+      items: (queue.parts[index] ?? []).filter(({ id }) => id !== exact?.id),
+    })),
   ].filter(({ items }) => items.length > 0)
-  const touched = search.get('caso')
+  const find = (radicado: string | undefined) => radicado && findDeskCaso(house, staff, radicado)
+  const touched = search.get('caso') ?? undefined
   const next = params.radicado
     ? undefined
-    : ((touched ? await findCaso(house.db, touched) : undefined) ?? parts[0]?.items[0])
+    : (await find(touched)) || (await find(parts[0]?.items[0]?.radicado)) || undefined
   const { policy } = house.policies.inForceAt(now)
+  const thisYear = now.toZonedDateTimeISO(policy.zone).year
   return {
     filter: {
       estado: group,
@@ -105,52 +107,31 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
     isFiltered: group !== 'abiertos' || Object.keys(filter).length > 0,
     isFurther: search.has('desde'),
     services: services.map((value) => ({ value, label: policy.services[value].name })),
-    counts: deskTexts.list.counts(counts.open, counts.overdue),
+    counts: deskTexts.list.counts(queue.open, queue.overdue, countTo),
     parts: parts.map(({ name, items }) => ({
       name,
-      rows: items.map((caso) => presentRow(caso, staff.id, house, now)),
+      rows: items.map((caso) => presentRow(caso, { me: staff.id, house, now, thisYear })),
     })),
-    nextCursor: listed.next,
+    nextCursor: queue.next,
+    newest: queue.newest && {
+      ...queue.newest,
+      number: sayNumberOf(queue.newest, thisYear),
+    },
     /** What is next stands open beside the list where there is room; once somebody touched it, it stays. */
-    next: next && (await presentDeskCaso(house, staff, next)),
+    next,
   }
 }
 
 const groupNames = Object.keys(groups) as Group[]
 
-/** A page that runs on from one part into the next; its cursor says in which it stands. */
-async function listParts(
-  { db }: House,
-  parts: readonly Part[],
-  filter: CasoFilter,
-  from: string,
-  now: Temporal.Instant,
+function presentRow(
+  caso: CasoLine,
+  { me, house, now, thisYear }: { me: string; house: House; now: Temporal.Instant; thisYear: number },
 ) {
-  const [, start = '0', written = ''] = /^(\d)\.(.*)$/.exec(from) ?? []
-  const listed: { name: Part['name']; items: readonly CasoRow[] }[] = []
-  let left = perPage
-  for (let index = Number(start); index < parts.length; index++) {
-    const part = parts[index]
-    if (!part) break
-    const cursor = index === Number(start) ? findCursor(written) : undefined
-    const page = await listCasos(
-      db,
-      { ...filter, states: part.states },
-      { order: part.order, limit: Math.max(left, 1), cursor, now },
-    )
-    if (left === 0 && page.items.length > 0) return { parts: listed, next: `${index}.` }
-    if (page.items.length > 0) listed.push({ name: part.name, items: page.items })
-    if (page.nextCursor) return { parts: listed, next: `${index}.${page.nextCursor}` }
-    left -= page.items.length
-  }
-  return { parts: listed, next: null }
-}
-
-function presentRow(caso: CasoRow, me: string, house: House, now: Temporal.Instant) {
   const policy = house.policies.of(caso.policyId)
   return {
     radicado: caso.radicado,
-    number: sayNumberOf(caso, now, policy),
+    number: sayNumberOf(caso, thisYear),
     hint: `${caso.radicado} · ${deskTexts.caso.deadline}: ${sayExactly(caso.attentionDueAt, policy.zone)}`,
     subject: caso.subject,
     state: caso.state,
@@ -184,10 +165,16 @@ export default function Queue({ loaderData }: Route.ComponentProps) {
     pathname: path,
     search: changed(search, { hecho: null, caso: null, ...change }),
   })
+  const navigate = useNavigate()
+  const go = (row: string) => void navigate(to(`/mesa/${row}`), { state: { arrive: true } })
+  const rowSearch = to('').search
+  const hrefOf = (row: string) => `/mesa/${row}${rowSearch}`
+  const openRow = (event: React.MouseEvent) => stayOnPage(event, go)
+  const nowMs = useNowMs()
   useListKeys(
     seen,
     parts.flatMap(({ rows }) => rows).map((row) => row.radicado),
-    (row) => to(`/mesa/${row}`),
+    go,
   )
   const keepFocus = useRowFocus(top)
   const touch = useTouch(radicado ? undefined : next?.radicado)
@@ -223,20 +210,21 @@ export default function Queue({ loaderData }: Route.ComponentProps) {
               {rows.map((row) => (
                 <li key={row.radicado} data-radicado={row.radicado} data-seen={row.radicado === seen}>
                   <span className="marks">
-                    <PromiseMark promise={row.promise} />
-                    <StateMark state={row.state} />
+                    {promiseMark(row.promise, nowMs)}
+                    {stateMark(row.state)}
                   </span>
-                  <Link
-                    to={to(`/mesa/${row.radicado}`)}
-                    state={{ arrive: true }}
+                  <a
+                    href={hrefOf(row.radicado)}
                     title={row.hint}
                     aria-current={row.radicado === radicado ? 'true' : undefined}
+                    onClick={openRow}
                   >
-                    <span className="number">{row.number}</span> {row.subject}
-                  </Link>
+                    <span className="number">{row.number}</span>
+                    {` ${row.subject}`}
+                  </a>
                   <span className="about">
                     {row.isEscalated && <EscalatedMark />}
-                    {row.service} · {row.dependencia} · <span>{row.assignee ?? list.unassigned}</span>
+                    {`${row.service} · ${row.dependencia} · ${row.assignee ?? list.unassigned}`}
                   </span>
                 </li>
               ))}
@@ -257,16 +245,20 @@ export default function Queue({ loaderData }: Route.ComponentProps) {
   )
 }
 
+/** A row is a plain link, one of many; a plain click on it stays on the page. */
+function stayOnPage(event: React.MouseEvent, go: (radicado: string) => void) {
+  const { currentTarget, button, metaKey, ctrlKey, shiftKey, altKey } = event
+  const row = currentTarget.closest('li')?.dataset.radicado
+  if (!row || button !== 0 || metaKey || ctrlKey || shiftKey || altKey) return
+  event.preventDefault()
+  go(row)
+}
+
 /** J and K go along the list, / into its search. */
-function useListKeys(
-  seen: string | undefined,
-  rows: readonly string[],
-  to: (radicado: string) => { pathname: string; search: string },
-) {
-  const navigate = useNavigate()
+function useListKeys(seen: string | undefined, rows: readonly string[], goTo: (radicado: string) => void) {
   const at = seen === undefined ? -1 : rows.indexOf(seen)
   const go = (radicado: string | undefined) => {
-    if (radicado) void navigate(to(radicado), { state: { arrive: true } })
+    if (radicado) goTo(radicado)
   }
   useKeys({
     J: () => go(rows[at + 1]),
@@ -334,44 +326,42 @@ function Filters({ loaderData, action }: { loaderData: Route.ComponentProps['loa
     <search aria-label={list.filters}>
       <Form method="get" action={action} ref={form} className="filters">
         <div className="find">
-          <TextInput
-            type="search"
-            name="q"
-            size="sm"
-            defaultValue={filter.q}
-            aria-label={list.search}
-            placeholder={list.searchHint}
-            autoComplete="off"
-            leftSection={<IconSearch size={16} aria-hidden />}
-          />
-          <Button type="submit" size="sm" variant="default">
+          <span className="with-icon">
+            <Icon name="search" />
+            <input
+              type="search"
+              name="q"
+              defaultValue={filter.q}
+              aria-label={list.search}
+              placeholder={list.searchHint}
+              autoComplete="off"
+            />
+          </span>
+          <button type="submit" className="button">
             {list.apply}
-          </Button>
+          </button>
         </div>
         <div className="choose">
-          <NativeSelect
+          <Select
             name="estado"
             label={list.state}
-            size="sm"
             defaultValue={filter.estado}
             onChange={apply}
-            data={groupNames.map((value) => ({ value, label: deskTexts.states[value] }))}
+            options={groupNames.map((value) => ({ value, label: deskTexts.states[value] }))}
           />
-          <NativeSelect
+          <Select
             name="servicio"
             label={list.service}
-            size="sm"
             defaultValue={filter.servicio}
             onChange={apply}
-            data={[{ value: '', label: list.anyService }, ...services]}
+            options={[{ value: '', label: list.anyService }, ...services]}
           />
-          <NativeSelect
+          <Select
             name="asignado"
             label={list.assignee}
-            size="sm"
             defaultValue={filter.asignado}
             onChange={apply}
-            data={[
+            options={[
               { value: '', label: list.anyone },
               { value: 'mi', label: list.mine },
               { value: 'nadie', label: list.nobody },
@@ -379,10 +369,9 @@ function Filters({ loaderData, action }: { loaderData: Route.ComponentProps['loa
           />
         </div>
         <div className="more">
-          <Checkbox
+          <Tick
             name="vencidos"
             value="1"
-            size="sm"
             defaultChecked={filter.vencidos}
             onChange={apply}
             label={list.overdue}

@@ -27,7 +27,7 @@ export async function loader(args: Route.LoaderArgs): Promise<Response> {
   const casos = [...(exact ? [exact] : []), ...page.items.filter(({ id }) => id !== exact?.id)]
   return Response.json(
     casos.slice(0, shown).map((caso): FoundCaso => {
-      const number = sayNumberOf(caso, now, policies.of(caso.policyId))
+      const number = sayNumberOf(caso, now.toZonedDateTimeISO(policies.of(caso.policyId).zone).year)
       return {
         radicado: caso.radicado,
         label: `${number} ${caso.subject}`,

@@ -1,5 +1,4 @@
 // What can be done with a case now: a button where nothing has to be said, else a form that opens in place.
-import { Button, Checkbox, NativeSelect, Radio, Textarea } from '@mantine/core'
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Form, useNavigation, useRouteLoaderData } from 'react-router'
 import { holdReasons, limits, type Verb } from '#rules/caso.ts'
@@ -7,6 +6,8 @@ import { deskTexts, holdReasonName, verbName } from '#texts/es.ts'
 import { sayBytes } from '#texts/time.ts'
 import type { DeskCaso } from '#web/desk/desk-caso.ts'
 import type { CasoProblem } from '#web/desk/order.ts'
+import { Select, TextArea, Tick } from './fields.tsx'
+import { Icon } from './icon.tsx'
 import { Key, pressVerb, useKeys, useSingleKeys, verbKey } from './keys.tsx'
 import { verbIcon } from './marks.tsx'
 
@@ -40,6 +41,8 @@ export function Verbs(props: VerbsProps) {
 function VerbList({ caso, problem, search }: VerbsProps) {
   const verbs = order.filter((verb) => caso.verbs.includes(verb))
   const action = `/mesa/${caso.radicado}${search && `?${search}`}`
+  const [hasKeys] = useSingleKeys()
+  const shortcut = (verb: Verb) => (hasKeys ? verbKey[verb] : undefined)
   useKeys(Object.fromEntries(verbs.map((verb) => [verbKey[verb] ?? '', () => pressVerb(verb)])))
   // The case moved on while somebody wrote: the words are theirs to take along.
   const written = useRef(new Map(problem?.intent && [[problem.intent, problem.values.text ?? '']]))
@@ -54,23 +57,14 @@ function VerbList({ caso, problem, search }: VerbsProps) {
         if (verb) written.current.set(verb, target.value)
       }}
     >
-      {orphan && (
-        <Textarea
-          className="orphan"
-          label={t.orphan}
-          defaultValue={orphan}
-          readOnly
-          autosize={false}
-          rows={4}
-        />
-      )}
+      {orphan && <TextArea className="orphan" label={t.orphan} defaultValue={orphan} readOnly rows={4} />}
       {verbs.length === 0 && (
         <p className="soft">{caso.state === 'void' ? deskTexts.caso.nothingToDo : deskTexts.caso.readOnly}</p>
       )}
       {verbs.map((verb, index) =>
         direct.includes(verb) ? (
           <Form key={verb} method="post" action={action} preventScrollReset data-verb={verb}>
-            <Submit verb={verb} variant={index === 0 ? 'filled' : 'default'} hasKey>
+            <Submit verb={verb} isPrimary={index === 0} shortcut={shortcut(verb)}>
               {verbName[verb]}
             </Submit>
           </Form>
@@ -80,6 +74,7 @@ function VerbList({ caso, problem, search }: VerbsProps) {
             verb={verb}
             action={action}
             primary={index === 0}
+            shortcut={shortcut(verb)}
             caso={caso}
             problem={problem?.intent === verb ? problem : undefined}
           />
@@ -106,53 +101,41 @@ function useDoneCount(problem: CasoProblem | undefined): number {
 
 function Submit({
   verb,
-  variant,
-  hasKey = false,
+  isPrimary = true,
+  shortcut,
   children,
 }: {
   verb: Verb
-  variant: 'filled' | 'default'
-  hasKey?: boolean
+  isPrimary?: boolean
+  shortcut?: string | undefined
   children: ReactNode
 }) {
   const { formData } = useNavigation()
-  const shortcut = useShortcut(verb)
-  const Icon = verbIcon(verb)
   return (
-    <Button
+    <button
       type="submit"
       name="intent"
       value={verb}
-      variant={variant}
-      color={verb === 'void' ? 'alarm' : undefined}
+      className={isPrimary ? 'button primary' : 'button'}
       disabled={formData?.get('intent') === verb}
-      leftSection={<Icon size={18} aria-hidden />}
-      rightSection={hasKey && shortcut && <Key>{shortcut}</Key>}
-      aria-keyshortcuts={hasKey ? shortcut : undefined}
+      aria-keyshortcuts={shortcut}
     >
-      {children}
-    </Button>
+      <Icon name={verbIcon(verb)} size={18} /> {children} {shortcut && <Key>{shortcut}</Key>}
+    </button>
   )
-}
-
-/** The verb's key, while single keys are on. */
-function useShortcut(verb: Verb): string | undefined {
-  const [isOn] = useSingleKeys()
-  return isOn ? verbKey[verb] : undefined
 }
 
 interface PanelProps {
   readonly verb: Verb
   readonly action: string
   readonly primary: boolean
+  readonly shortcut: string | undefined
   readonly caso: DeskCaso
   readonly problem: CasoProblem | undefined
 }
 
 function Panel(props: PanelProps) {
-  const { verb, action, primary, problem } = props
-  const Icon = verbIcon(verb)
-  const shortcut = useShortcut(verb)
+  const { verb, action, primary, shortcut, problem } = props
   const panel = useRef<HTMLDetailsElement>(null)
   useEffect(() => {
     if (problem) panel.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
@@ -167,7 +150,7 @@ function Panel(props: PanelProps) {
       onKeyDown={closeOnEscape}
     >
       <summary aria-keyshortcuts={shortcut}>
-        <Icon size={18} aria-hidden /> {verbName[verb]}
+        <Icon name={verbIcon(verb)} size={18} /> {verbName[verb]}
         {shortcut && <Key>{shortcut}</Key>}
       </summary>
       <Form
@@ -178,9 +161,7 @@ function Panel(props: PanelProps) {
         noValidate
       >
         <Fields {...props} />
-        <Submit verb={verb} variant="filled">
-          {t.submit[verb as keyof typeof t.submit]}
-        </Submit>
+        <Submit verb={verb}>{t.submit[verb as keyof typeof t.submit]}</Submit>
       </Form>
     </details>
   )
@@ -197,10 +178,10 @@ function Fields({ verb, caso, problem }: PanelProps) {
   const me = useRouteLoaderData<{ id: string }>('desk/layout')?.id
   const { errors = {}, values = {}, kept = [] } = problem ?? {}
   const text = (label: string, max: number, hint?: string) => (
-    <Textarea
+    <TextArea
       name="text"
       label={label}
-      description={hint}
+      hint={hint}
       error={errors.text}
       defaultValue={values.text}
       maxLength={max}
@@ -210,12 +191,12 @@ function Fields({ verb, caso, problem }: PanelProps) {
   switch (verb) {
     case 'assign':
       return (
-        <NativeSelect
+        <Select
           name="to"
           label={t.to}
           error={errors.to}
           defaultValue={values.to}
-          data={[
+          options={[
             { value: '', label: t.choose },
             ...caso.assignable.map(({ id, name }) => ({ value: id, label: id === me ? t.you(name) : name })),
           ]}
@@ -225,16 +206,19 @@ function Fields({ verb, caso, problem }: PanelProps) {
       return (
         <>
           {text(t.comment, limits.comment)}
-          <Radio.Group
-            name="visibility"
-            label={t.visibility}
-            defaultValue={values.visibility === 'internal' ? 'internal' : 'public'}
-          >
-            <div className="choices">
-              <Radio value="public" label={t.public} />
-              <Radio value="internal" label={t.internal} />
-            </div>
-          </Radio.Group>
+          <fieldset className="choices">
+            <legend>{t.visibility}</legend>
+            {(['public', 'internal'] as const).map((value) => (
+              <Tick
+                key={value}
+                type="radio"
+                name="visibility"
+                value={value}
+                label={t[value]}
+                defaultChecked={value === (values.visibility === 'internal' ? 'internal' : 'public')}
+              />
+            ))}
+          </fieldset>
           <div className="file-field">
             <label htmlFor="desk-attachments">{t.files}</label>
             <p className="soft" id="desk-attachments-hint">
@@ -249,7 +233,7 @@ function Fields({ verb, caso, problem }: PanelProps) {
               <fieldset className="kept">
                 <legend>{t.kept}</legend>
                 {kept.map(({ sealed, name, size }) => (
-                  <Checkbox
+                  <Tick
                     key={sealed}
                     name="keptFile"
                     value={sealed}
@@ -276,12 +260,12 @@ function Fields({ verb, caso, problem }: PanelProps) {
     case 'hold':
       return (
         <>
-          <NativeSelect
+          <Select
             name="reason"
             label={t.reason}
             error={errors.reason}
             defaultValue={values.reason}
-            data={[
+            options={[
               { value: '', label: t.chooseReason },
               ...holdReasons.map((value) => ({ value, label: holdReasonName[value] })),
             ]}
@@ -300,7 +284,7 @@ function Fields({ verb, caso, problem }: PanelProps) {
             <strong>{t.voidAsk(caso.radicado)}</strong>
           </p>
           {text(t.void, limits.reason, t.seen)}
-          <Checkbox name="confirmed" value="1" label={t.confirm} error={errors.confirmed} />
+          <Tick name="confirmed" value="1" label={t.confirm} error={errors.confirmed} />
         </>
       )
     case 'escalate':

@@ -12,7 +12,7 @@ import { looksLikeWebsiteRequest } from '#rules/channel-policy.ts'
 import { isBreached, isOpen, mayEscalate, nextState, promiseSettledAt } from '#rules/lifecycle.ts'
 import { dependenciaName } from '#rules/policy.ts'
 import { type CasoRow, findCaso } from '#store/caso.ts'
-import { listEvents } from '#store/event.ts'
+import { findPublicStory } from '#store/story.ts'
 import {
   casoPage,
   employmentName,
@@ -27,7 +27,7 @@ import {
 } from '#texts/es.ts'
 import { sayBytes, sayExactly, sayMoment, sayTimeLeft } from '#texts/time.ts'
 import { isKeyOf } from '#web/api/public.ts'
-import { type House, houseContext } from '#web/context.ts'
+import { houseContext } from '#web/context.ts'
 import { casoUrl } from '#web/file-caso.ts'
 import { sayDeadline } from '#web/steps.ts'
 import { DeadlineSteps } from '../ui/deadline-steps.tsx'
@@ -37,18 +37,16 @@ import type { Route } from './+types/caso.ts'
 const intents = ['comment', 'close', 'reopen', 'rate', 'escalate'] as const
 type Intent = (typeof intents)[number]
 
-/** The case that this link opens; without its key, a link opens nothing and says nothing. */
-async function openLink(request: Request, radicado: string, { db }: House): Promise<CasoRow> {
-  const caso = await findCaso(db, radicado)
+/** Lets through only with the case's key: without it, a link opens nothing and says nothing. */
+function checkKey(request: Request, caso: CasoRow | undefined): asserts caso is CasoRow {
   const key = new URL(request.url).searchParams.get('clave') ?? ''
   if (!caso || !isKeyOf(caso, key)) throw redirect('/seguimiento?enlace=incompleto')
-  return caso
 }
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
   const house = context.get(houseContext)
-  const caso = await openLink(request, params.radicado, house)
-  const ledger = await listEvents(house.db, caso.id, { internal: false })
+  const { caso, ledger = [] } = (await findPublicStory(house.db, params.radicado)) ?? {}
+  checkKey(request, caso)
   const policy = house.policies.of(caso.policyId, promiseSettledAt(caso))
   const { zone } = policy
   const now = house.now()
@@ -128,7 +126,8 @@ interface Problem {
 
 export async function action({ request, params, context }: Route.ActionArgs) {
   const house = context.get(houseContext)
-  const caso = await openLink(request, params.radicado, house)
+  const caso = await findCaso(house.db, params.radicado)
+  checkKey(request, caso)
   const problem = (status: number, intent: Intent | undefined, message: string, text = '') =>
     data<Problem>({ intent, message, text }, { status })
 

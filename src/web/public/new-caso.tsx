@@ -51,7 +51,8 @@ export function loader({ context, request }: Route.LoaderArgs) {
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
-  const outcome = await fileCaso(request, context.get(houseContext), context.get(visitorContext))
+  const visitor = context.get(visitorContext)
+  const outcome = await (visitor.filing ?? fileCaso(request, context.get(houseContext), visitor))
   if (outcome.kind === 'filed') return redirect(outcome.url, 303)
   return data(outcome, {
     status: outcome.status,

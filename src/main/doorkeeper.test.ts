@@ -1,0 +1,66 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type TestDatabase, testDatabase } from '../../tests/support/database.ts'
+import { signInAs, type TestHouse, testHouse } from '../../tests/support/house.ts'
+
+let database: TestDatabase
+let t: TestHouse
+beforeAll(async () => {
+  database = await testDatabase()
+  t = await testHouse({ database })
+})
+afterAll(async () => {
+  await t?.close()
+  await database?.close()
+})
+
+const find = (cookie: string) => t.house.doorkeeper.findStaff(new Headers({ cookie }))
+
+describe('a session cookie', () => {
+  test('says who is signed in, whatever cookies stand beside it', async () => {
+    const { cookie, staff } = await signInAs(t.house, 'technician')
+    const { kind, ...person } = staff
+    expect(await find(cookie)).toMatchObject(person)
+    expect(await find(`other=1; ${cookie}; another=2`)).toMatchObject(person)
+  })
+
+  test('that we did not sign opens nothing', async () => {
+    const { cookie } = await signInAs(t.house, 'technician')
+    const { cookie: other } = await signInAs(t.house, 'technician')
+    const [name, value = ''] = cookie.split(/=(.*)/)
+    const [token, proof] = decodeURIComponent(value).split('.')
+    const [, otherProof] = decodeURIComponent(other.split(/=(.*)/)[1] ?? '').split('.')
+    const forged = [
+      `${token}`,
+      `${token}.`,
+      `${token}.${otherProof}`,
+      `${token}x.${proof}`,
+      `.${proof}`,
+      '%',
+      '',
+    ]
+    for (const written of forged) expect(await find(`${name}=${written}`), written).toBeNull()
+    expect(await find(`not-${cookie}`)).toBeNull()
+    expect(await find('')).toBeNull()
+  })
+
+  test('opens nothing once its person signed out', async () => {
+    const { cookie } = await signInAs(t.house, 'technician')
+    await t.house.doorkeeper.signOut(new Request(t.house.publicUrl, { headers: { cookie } }))
+    expect(await find(cookie)).toBeNull()
+  })
+
+  test('opens nothing once its person is set aside, even if the session were left', async () => {
+    const { cookie, staff } = await signInAs(t.house, 'technician')
+    await database.db.updateTable('staff').set({ active: false }).where('id', '=', staff.id).execute()
+    expect(await find(cookie)).toBeNull()
+  })
+
+  test('opens nothing past its end', async () => {
+    const { cookie, staff } = await signInAs(t.house, 'technician')
+    await sql`update staff_session set expires_at = now() - interval '1 second' where staff_id = ${staff.id}`.execute(
+      database.db,
+    )
+    expect(await find(cookie)).toBeNull()
+  })
+})

@@ -1,0 +1,38 @@
+// The drawings of the desk, by name. They say nothing by themselves: a word always stands beside them.
+import './icons.css'
+
+export type IconName =
+  | 'alert-triangle'
+  | 'arrow-back-up'
+  | 'arrow-left'
+  | 'arrow-up-right'
+  | 'ban'
+  | 'check'
+  | 'circle-check'
+  | 'clock'
+  | 'clock-exclamation'
+  | 'door-exit'
+  | 'eye'
+  | 'eye-off'
+  | 'file-text'
+  | 'hand-grab'
+  | 'inbox'
+  | 'keyboard'
+  | 'layout-list'
+  | 'lock'
+  | 'message'
+  | 'paperclip'
+  | 'player-pause'
+  | 'player-play'
+  | 'search'
+  | 'settings'
+  | 'tool'
+  | 'user'
+  | 'user-share'
+
+/** In px. */
+const sizes = { 16: '', 18: ' middle', 20: ' large' } as const
+
+export function Icon({ name, size = 16 }: { name: IconName; size?: keyof typeof sizes }) {
+  return <i className={`icon ${name}${sizes[size]}`} />
+}
