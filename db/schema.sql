@@ -178,6 +178,7 @@ create table caso (
   warned_at timestamp with time zone,
   sweep_at timestamp with time zone,
   search tsvector not null generated always as (to_tsvector('es'::regconfig, translate(((((((((((((radicado || ' '::text) || (consecutive)::text) || ' '::text) || subject) || ' '::text) || full_name) || ' '::text) || location) || ' '::text) || COALESCE(asset_tag, ''::text)) || ' '::text) || "left"(description, 2000)), '-_./:@\'::text, '       '::text))) stored,
+  category text,
   constraint caso_pkey PRIMARY KEY (id),
   constraint caso_radicado_key UNIQUE (radicado),
   constraint caso_submission_key_key UNIQUE (submission_key),

@@ -251,6 +251,16 @@ describe('the solution', () => {
     expect(await caso()).toMatchObject({ state: 'solved', solutionSeconds: 0 })
   })
 
+  test('may be sorted under one of the categories of its service, and under no other', async () => {
+    await attendCaso(database.db, by(beto), now())
+    const solving = (category: string) =>
+      solveCaso(database.db, { ...by(beto), solution: 'Quedó.', category }, policyOf, now())
+    expect(await refusal(solving('Contraseñas'))).toEqual({ kind: 'unknown_category' })
+    expect(await caso()).toMatchObject({ state: 'attending', category: null })
+    await solving('Impresora o escáner')
+    expect(await caso()).toMatchObject({ state: 'solved', category: 'Impresora o escáner' })
+  })
+
   test('needs attention first', async () => {
     const trying = solveCaso(database.db, { ...by(beto), solution: 'x' }, policyOf, now())
     expect(await refusal(trying)).toMatchObject({ kind: 'wrong_state', state: 'filed' })

@@ -17,6 +17,7 @@ export type Refusal =
   | { readonly kind: 'not_assignable' }
   | { readonly kind: 'same_assignee'; readonly by: string }
   | { readonly kind: 'submission_of_another' }
+  | { readonly kind: 'unknown_category' }
 
 /** Thrown inside a transaction, so that it is undone; the door turns it into an answer. */
 export class Refused extends Error {

@@ -148,6 +148,7 @@ const columns = [
   'caso.solvedAt',
   'caso.solution',
   'caso.solutionSeconds',
+  'caso.category',
   'caso.autoCloseAt',
   'caso.closedAt',
   'caso.voidedAt',

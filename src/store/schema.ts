@@ -161,6 +161,8 @@ export interface CasoTable {
   solvedAt: Instant | null
   solution: string | null
   solutionSeconds: number | null
+  /** One of its policy's, for its service; null while nobody said. */
+  category: string | null
   autoCloseAt: Instant | null
   /** When assignee and coordinators are warned: part of the promise is spent. Null for cases older than the sweep. */
   warnAt: Instant | null

@@ -307,7 +307,8 @@ export function sayRefusal(
     | { readonly kind: 'reopen_too_late'; readonly days: number }
     | { readonly kind: 'not_assignable' }
     | { readonly kind: 'same_assignee'; readonly by: string }
-    | { readonly kind: 'submission_of_another' },
+    | { readonly kind: 'submission_of_another' }
+    | { readonly kind: 'unknown_category' },
   now: Temporal.Instant,
   zone: string,
 ): string {
@@ -330,6 +331,8 @@ export function sayRefusal(
       return `El caso ya está asignado a ${refusal.by}.`
     case 'submission_of_another':
       return fieldError.submissionKey.another
+    case 'unknown_category':
+      return 'Esa categoría no es de este servicio. Elija una de la lista, o ninguna.'
   }
 }
 
@@ -604,6 +607,7 @@ export const apiTexts = {
       escalatedAt: 'Cuándo se escaló.',
       solvedAt: 'Cuándo se le dio solución.',
       solution: 'Cómo se solucionó.',
+      category: 'Cómo lo clasificó la mesa: una de las categorías del servicio.',
       solutionMinutes: 'Minutos hábiles de la radicación a la solución, sin las esperas.',
       autoCloseAt: 'Cuándo se cierra solo, si nadie responde.',
       closedAt: 'Cuándo se cerró.',
@@ -632,6 +636,7 @@ export const apiTexts = {
       hold: 'Qué se espera; lo ve el solicitante.',
       kind: 'Qué clase de espera es.',
       solution: 'Cómo se solucionó; lo ve el solicitante.',
+      category: 'Una de las categorías que la circular tiene para el servicio.',
       reason: 'El motivo; lo ve el solicitante.',
     },
   },
@@ -752,6 +757,7 @@ export const deskTexts = {
     dependencia: 'Dependencia',
     location: 'Lugar',
     assetTag: 'Placa de inventario',
+    category: 'Categoría',
     service: 'Servicio',
     filed: 'Radicado el',
     escalation: 'Escalamiento',
@@ -797,6 +803,8 @@ export const deskTexts = {
     awaited: 'Qué se espera',
     seen: 'Lo lee el solicitante.',
     solution: 'Cómo se solucionó',
+    category: 'Categoría',
+    noCategory: 'Sin clasificar',
     reopen: 'Por qué se reabre',
     void: 'Por qué se anula',
     voidAsk: (radicado: string) =>

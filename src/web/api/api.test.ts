@@ -381,7 +381,7 @@ describe('the OpenAPI document', () => {
       ['comment', ['text', 'visibility'], ['text', 'visibility']],
       ['hold', ['reason', 'kind'], ['reason']],
       ['resume', undefined, undefined],
-      ['solve', ['solution'], ['solution']],
+      ['solve', ['solution', 'category'], ['solution']],
       ['close', undefined, undefined],
       ['reopen', ['reason'], ['reason']],
       ['void', ['reason'], ['reason']],

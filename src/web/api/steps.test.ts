@@ -117,6 +117,7 @@ describe('a case is led from its filing to its end', () => {
       escalatedAt: null,
       solvedAt: null,
       solution: null,
+      category: null,
       solutionMinutes: null,
       autoCloseAt: null,
       closedAt: null,

@@ -34,7 +34,10 @@ const wait = fields({
   reason: textField(field.reason, limits.reason).describe(about.hold),
   kind: z.enum(holdReasons, field.kind).default('other').describe(about.kind),
 })
-const solution = fields({ solution: textField(field.solution, limits.comment).describe(about.solution) })
+const solution = fields({
+  solution: textField(field.solution, limits.comment).describe(about.solution),
+  category: textField(field.text, 80).nullable().default(null).describe(about.category),
+})
 const reason = fields({ reason: textField(field.reason, limits.reason).describe(about.reason) })
 
 export const stepRoutes: FastifyPluginAsyncZod<{ house: House }> = async (app, { house }) => {

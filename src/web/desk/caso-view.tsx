@@ -146,6 +146,7 @@ function Details({ caso }: { caso: DeskCaso }) {
         <Fact name={t.dependencia}>{caso.dependencia}</Fact>
         <Fact name={t.location}>{caso.location}</Fact>
         {caso.assetTag && <Fact name={t.assetTag}>{caso.assetTag}</Fact>}
+        {caso.category && <Fact name={t.category}>{caso.category}</Fact>}
         <Fact name={t.filed}>
           <Moment at={caso.filed} />
         </Fact>

@@ -69,6 +69,8 @@ export async function findDeskCaso(house: House, staff: StaffMember, radicado: s
         ? deskTexts.caso.closesBySelf(sayMoment(caso.autoCloseAt, now, policy.zone))
         : null,
     service: policy.services[caso.service].name,
+    category: caso.category,
+    categories: verbs.includes('solve') ? policy.services[caso.service].categories : [],
     dependencia: dependenciaName(policy, caso.dependencia),
     location: caso.location,
     assetTag: caso.assetTag,

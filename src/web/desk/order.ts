@@ -72,10 +72,12 @@ export function readOrder(
       const errors = { reason: reason ? undefined : e.reason, text: wanting(e.awaited, limits.reason) }
       return when(errors, (now) => holdCaso(db, { ...order, reason: reason ?? 'other', text }, now))
     }
-    case 'solve':
+    case 'solve': {
+      const category = tidyLine(body.fields.get('category') ?? '') || null
       return when({ text: wanting(e.solution, limits.comment) }, (now) =>
-        solveCaso(db, { ...order, solution: text }, policies.of, now),
+        solveCaso(db, { ...order, solution: text, category }, policies.of, now),
       )
+    }
     case 'reopen':
       return when({ text: wanting(e.reopen, limits.reason) }, (now) =>
         reopenCaso(db, { ...order, reason: text }, policies.of, now),

@@ -274,7 +274,22 @@ function Fields({ verb, caso, problem }: PanelProps) {
         </>
       )
     case 'solve':
-      return text(t.solution, limits.comment, t.seen)
+      return (
+        <>
+          {text(t.solution, limits.comment, t.seen)}
+          {caso.categories.length > 0 && (
+            <Select
+              name="category"
+              label={t.category}
+              defaultValue={values.category ?? caso.category ?? ''}
+              options={[
+                { value: '', label: t.noCategory },
+                ...caso.categories.map((name) => ({ value: name, label: name })),
+              ]}
+            />
+          )}
+        </>
+      )
     case 'reopen':
       return text(t.reopen, limits.reason, t.seen)
     case 'void':
