@@ -5,6 +5,7 @@ import pg from 'pg'
 import { TooHeavy } from '#channels/form/body.ts'
 import type { Sender } from '#channels/mail/compose.ts'
 import { openMailer } from '#channels/mail/send.ts'
+import { freshVapidKeys, type VapidKeys } from '#channels/push/send.ts'
 import type { MailRoom } from '#jobs/send-mail.ts'
 import type { Policy } from '#rules/policy.ts'
 import type { Db } from '#store/db.ts'
@@ -28,6 +29,8 @@ export interface OpenHouse extends House {
   readonly files: FileShelf
   readonly pool: pg.Pool
   readonly mail: MailRoom['mail']
+  /** What this house is known by to the services that wake phones. */
+  readonly vapid: VapidKeys
   /** Ends connections, and the PostgreSQL that is ours. */
   close(): Promise<void>
 }
@@ -70,6 +73,7 @@ export async function openHouse(
     const { publicUrl } = config
     bell = openBell(connection, log)
     const policies = await loadPolicies(db)
+    const vapid: VapidKeys = JSON.parse(await loadSecret(db, 'vapid', JSON.stringify(freshVapidKeys())))
     return {
       db,
       now,
@@ -85,6 +89,8 @@ export async function openHouse(
         mailer,
       },
       bell,
+      vapid,
+      pushKey: vapid.publicKey,
       pool: database.pool,
       isDatabaseAway,
       report: (error) =>

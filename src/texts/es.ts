@@ -1,4 +1,5 @@
 // Every sentence a person reads. The same fact has the same words on page, mail, paper and telephone.
+import { alertRefusal, linePage, sayAcknowledged, sayAlerted } from './alert.ts'
 import { sayBytes, sayMoment, sayNumber, sentence } from './time.ts'
 
 export const stateName = {
@@ -35,6 +36,8 @@ export const doorName = {
   api: 'API',
   mail: 'correo',
   phone: 'teléfono',
+  sms: 'SMS',
+  line: 'línea',
   job: 'automático',
   cli: 'consola',
 } as const
@@ -214,6 +217,8 @@ export function sayEvent(event: {
     | 'warned'
     | 'breached'
     | 'escalated'
+    | 'alerted'
+    | 'acknowledged'
     | 'rated'
   readonly actorKind: 'requester' | 'staff' | 'system'
   readonly actorName: string
@@ -249,6 +254,10 @@ export function sayEvent(event: {
       return 'Se venció el plazo de atención'
     case 'escalated':
       return `${who} escaló el caso`
+    case 'alerted':
+      return sayAlerted(event.data)
+    case 'acknowledged':
+      return sayAcknowledged(event.data)
     case 'rated':
       return `${who} calificó la atención: ${event.data.rating} de 5`
   }
@@ -289,7 +298,11 @@ export function sayRefusal(
     | { readonly kind: 'reopen_too_late'; readonly days: number }
     | { readonly kind: 'not_assignable' }
     | { readonly kind: 'same_assignee'; readonly by: string }
-    | { readonly kind: 'submission_of_another' },
+    | { readonly kind: 'submission_of_another' }
+    | { readonly kind: 'link_spent' }
+    | { readonly kind: 'nothing_to_acknowledge' }
+    | { readonly kind: 'already_acknowledged'; readonly by: string; readonly at: Temporal.Instant }
+    | { readonly kind: 'not_on_line' },
   now: Temporal.Instant,
   zone: string,
 ): string {
@@ -312,6 +325,14 @@ export function sayRefusal(
       return `El caso ya está asignado a ${refusal.by}.`
     case 'submission_of_another':
       return fieldError.submissionKey.another
+    case 'link_spent':
+      return alertRefusal.linkSpent
+    case 'nothing_to_acknowledge':
+      return alertRefusal.nothing
+    case 'already_acknowledged':
+      return alertRefusal.already(refusal.by, sayMoment(refusal.at, now, zone))
+    case 'not_on_line':
+      return alertRefusal.notOnLine
   }
 }
 
@@ -811,6 +832,7 @@ export const deskTexts = {
       title: 'Su rol no abre esta página',
       casos:
         'Los casos tienen datos personales y los ve quien los atiende. Si los necesita, pídalo a un administrador.',
+      line: linePage.forbidden,
       settings: 'Los ajustes son de los administradores. Si necesita un cambio, pídaselo a uno de ellos.',
     },
     casoNotFound: {
