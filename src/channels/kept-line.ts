@@ -8,9 +8,9 @@ export interface KeptLine<Line> {
 
 const waits = [500, 1000, 2000, 5000, 15_000, 30_000]
 
-/** `open` answers a connection that stands, and calls `lost` once when it no longer does. */
+/** `open` answers a connection that stands, and says when it is lost, and why. */
 export function keepLine<Line extends { close(): void }>(
-  open: (lost: () => void) => Promise<Line>,
+  open: (lost: (why: Error) => void) => Promise<Line>,
 ): KeptLine<Line> {
   let failures = 0
   let isClosed = false
@@ -19,9 +19,11 @@ export function keepLine<Line extends { close(): void }>(
 
   function dial(): Promise<Line> {
     let isLost = false
-    const opening = open(() => {
+    const opening = open((why) => {
       if (isLost) return
       isLost = true
+      line = Promise.reject(why)
+      line.catch(() => undefined)
       again()
     })
     opening.then(

@@ -98,7 +98,7 @@ function signIn(
   where: { host: string; port: number },
   who: { user: string; secret: string },
   onConfirmed: (token: string) => Promise<void>,
-  lost: () => void,
+  lost: (why: Error) => void,
 ): Promise<Line> {
   return new Promise((resolve, reject) => {
     const socket = connect(where)
@@ -184,7 +184,7 @@ function signIn(
       socket.destroy()
       for (const give of [...asked.values(), ...ringing.values()]) give(fault)
       reject(fault)
-      lost()
+      lost(fault)
     }
   })
 }

@@ -158,7 +158,7 @@ function bind(
   where: Parameters<typeof smpp.connect>[0],
   who: object,
   ears: SmsEars,
-  lost: () => void,
+  lost: (why: Error) => void,
 ): Promise<Bound> {
   return new Promise((resolve, reject) => {
     const open = new Set<(fault: SmsFault) => void>()
@@ -225,7 +225,7 @@ function bind(
       session.destroy()
       for (const give of open) give(fault)
       reject(fault)
-      lost()
+      lost(fault)
     }
 
     function close(): void {
