@@ -88,7 +88,7 @@ create index push_subscription_staff on push_subscription (staff_id);
 alter table event drop constraint event_type_check;
 alter table event add constraint event_type_check check (type in ('opened', 'assigned', 'attended', 'commented', 'held',
   'resumed', 'solved', 'closed', 'reopened', 'voided', 'warned', 'breached', 'escalated', 'alerted', 'acknowledged',
-  'rated'));
+  'rated', 'rescheduled'));
 alter table event drop constraint event_door_check;
 alter table event add constraint event_door_check check (door in ('form', 'requester', 'desk', 'api', 'mail', 'phone', 'sms',
   'line', 'job', 'cli'));

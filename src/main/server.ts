@@ -69,7 +69,7 @@ export async function buildServer(house: House, options: ServerOptions): Promise
     request.log.info(
       {
         method: request.method,
-        path: request.url.split('?', 1)[0],
+        path: request.url.split('?', 1)[0]?.replace(secretPath, '$1…'),
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
       },
@@ -125,6 +125,9 @@ export async function buildServer(house: House, options: ServerOptions): Promise
   })
   return app
 }
+
+/** Addresses that open something to whoever holds them. */
+const secretPath = /^(\/(?:linea\/confirmar|clave|preparar)\/)[^/]+/
 
 function contextOf(house: House, visitor: Visitor): RouterContextProvider {
   const context = new RouterContextProvider()

@@ -333,6 +333,9 @@ export async function findTry(db: Db | Tx, tokenSha256: string) {
     .selectFrom('alertTry')
     .innerJoin('alert', 'alert.id', 'alertTry.alertId')
     .innerJoin('caso', 'caso.id', 'alert.casoId')
+    .innerJoin('alarm', (join) =>
+      join.onRef('alarm.casoId', '=', 'alert.casoId').onRef('alarm.rule', '=', 'alert.rule'),
+    )
     .select([
       'alertTry.id as tryId',
       'alertTry.beganAt',
@@ -342,6 +345,8 @@ export async function findTry(db: Db | Tx, tokenSha256: string) {
       'alert.name',
       'alert.email',
       'caso.radicado',
+      'alarm.acknowledgedAt',
+      'alarm.acknowledgedBy',
     ])
     .where('alertTry.tokenSha256', '=', tokenSha256)
     .executeTakeFirst()
@@ -357,11 +362,16 @@ export async function findAlertTo(
   let query = db
     .selectFrom('alert')
     .innerJoin('caso', 'caso.id', 'alert.casoId')
+    .innerJoin('alarm', (join) =>
+      join.onRef('alarm.casoId', '=', 'alert.casoId').onRef('alarm.rule', '=', 'alert.rule'),
+    )
     .select(['alert.casoId', 'alert.rule', 'alert.name', 'alert.email', 'caso.radicado'])
     // Numbers come with a country's code or without it.
     .where(sql<boolean>`right(alert.mobile, 10) = right(${mobile.replace(/\D/g, '')}, 10)`)
     .where('alert.mobile', 'is not', null)
     .where('alert.createdAt', '>=', since)
+    // What nobody answered yet is meant.
+    .orderBy(sql`alarm.acknowledged_at is not null`)
     .orderBy('alert.id', 'desc')
     .limit(1)
   if (consecutive !== undefined) query = query.where('caso.consecutive', '=', consecutive)

@@ -211,6 +211,11 @@ export interface CasoFilter {
   readonly assignee?: string | null
   /** Judged at `now`, as `isBreached` does. */
   readonly breached?: boolean
+  /** Nobody ever took charge. */
+  readonly unattended?: true
+  /** The promise falls due from here on, or before here. */
+  readonly dueFrom?: Temporal.Instant
+  readonly dueBefore?: Temporal.Instant
   /** Words anywhere in the case; the last may be unfinished. */
   readonly words?: string
   readonly filedFrom?: Temporal.Instant
@@ -277,6 +282,9 @@ function narrowed(query: Casos, filter: CasoFilter, now: Temporal.Instant): Caso
     const judged = sql<boolean>`coalesce(caso.attended_at, caso.voided_at, ${now}::timestamptz) > caso.attention_due_at`
     narrow = narrow.where(filter.breached ? judged : sql<boolean>`not (${judged})`)
   }
+  if (filter.unattended) narrow = narrow.where('caso.attendedAt', 'is', null)
+  if (filter.dueFrom) narrow = narrow.where('caso.attentionDueAt', '>=', filter.dueFrom)
+  if (filter.dueBefore) narrow = narrow.where('caso.attentionDueAt', '<', filter.dueBefore)
   if (filter.words)
     narrow = narrow.where(sql<boolean>`caso.search @@ to_tsquery('es', ${prefixQuery(filter.words)})`)
   if (filter.filedFrom) narrow = narrow.where('caso.filedAt', '>=', filter.filedFrom)

@@ -22,6 +22,13 @@ export async function listAssignable(db: Db): Promise<readonly Pick<StaffRow, 'i
     .execute()
 }
 
+/** The e-mails of some of the staff, by id. */
+export async function listStaffEmails(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('staff').select(['id', 'email']).where('id', 'in', ids).execute()
+  return new Map(rows.map(({ id, email }) => [id, email]))
+}
+
 /** Somebody of the staff by id or by e-mail. */
 export async function findStaff(db: Db | Tx, idOrEmail: string): Promise<StaffRow | undefined> {
   return db

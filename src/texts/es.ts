@@ -776,6 +776,7 @@ export const deskTexts = {
     reopen: 'El caso quedó reabierto.',
     void: 'El caso quedó anulado.',
     escalate: 'El caso quedó escalado y se avisa a los coordinadores.',
+    acknowledge: linePage.done.acknowledge,
   },
   form: {
     to: 'Asignar a',

@@ -18,6 +18,7 @@ import {
 } from '#texts/es.ts'
 import { sayBytes, sayExactly, sayMoment } from '#texts/time.ts'
 import type { House, StaffMember } from '#web/context.ts'
+import { presentAlerts } from '#web/desk/alert.ts'
 import { sayPromise } from '#web/desk/promise.ts'
 import { sayDeadline } from '#web/steps.ts'
 
@@ -26,10 +27,11 @@ export type DeskCaso = Awaited<ReturnType<typeof presentDeskCaso>>
 export async function presentDeskCaso(house: House, staff: StaffMember, caso: CasoRow) {
   const now = house.now()
   const policy = house.policies.of(caso.policyId)
-  const [ledger, present, messages] = await Promise.all([
+  const [ledger, present, messages, alerts] = await Promise.all([
     listEvents(house.db, caso.id, { internal: true, limit: 5000 }),
     listPresent(house.db, caso.id, staff.id, now),
     listMessages(house.db, caso.id),
+    presentAlerts(house, staff, caso, now),
   ])
   const may = verbsFrom(caso.state).filter((verb) => mayDo({ kind: 'staff', ...staff }, verb))
   const escalates = mayEscalate(caso, now)
@@ -88,6 +90,7 @@ export async function presentDeskCaso(house: House, staff: StaffMember, caso: Ca
     files,
     present: present.length > 0 ? liveTexts.present(present) : null,
     messages: messages.toReversed().map((message) => presentMessage(message, moment)),
+    alerts,
     // By the instant of which they tell: a breach is written after it happened.
     ledger: ledger
       .toSorted((a, b) => Temporal.Instant.compare(b.at, a.at) || b.id - a.id)

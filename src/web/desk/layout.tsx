@@ -4,15 +4,18 @@ import {
   IconDoorExit,
   IconKeyboard,
   IconLayoutList,
+  IconPhoneCall,
   IconSearch,
   IconSettings,
   IconUser,
 } from '@tabler/icons-react'
 import { useRef } from 'react'
 import { Link, NavLink, Outlet, useNavigate, useRouteLoaderData } from 'react-router'
+import { mayHoldLine } from '#rules/alert.ts'
 import type { Role } from '#rules/caso.ts'
 import { mayManage, mayReadCasos } from '#rules/permissions.ts'
 import { listCasos } from '#store/caso.ts'
+import { linePage } from '#texts/alert.ts'
 import {
   accountTexts,
   deskTexts,
@@ -41,13 +44,15 @@ export const handle = { hydrate: true }
 export async function loader(args: Route.LoaderArgs) {
   const { house, staff } = admit(args)
   const now = house.now()
-  const attention = attentionAt(house.policies.inForceAt(now).policy, now)
+  const { policy } = house.policies.inForceAt(now)
+  const attention = attentionAt(policy, now)
   return {
     nowMs: now.epochMilliseconds,
     newest: mayReadCasos(staff.role) ? await findNewest(house, now) : undefined,
     id: staff.id,
     name: staff.name,
     role: staff.role,
+    holdsLine: mayHoldLine(staff, policy),
     open: attention.open,
     attention: attention.open
       ? deskTexts.attention.open(attention.modality, attention.until)
@@ -67,14 +72,14 @@ async function findNewest({ db, policies }: House, now: Temporal.Instant): Promi
 
 /** The frame of the desk: where one is, whether somebody attends now, who one is, and the way out. */
 export default function DeskLayout({ loaderData }: Route.ComponentProps) {
-  const { name, role, open, attention, nowMs, newest } = loaderData
+  const { name, role, holdsLine, open, attention, nowMs, newest } = loaderData
   const nonce = useRouteLoaderData<typeof rootLoader>('root')?.nonce ?? ''
   const [hasKeys] = useSingleKeys()
   const help = useRef<HTMLDialogElement>(null)
   const exit = useRef<HTMLFormElement>(null)
   const showHelp = () => showKeyHelp(help.current)
   useKeys({ '?': showHelp })
-  const sections = useSections(role, { showHelp, leave: () => exit.current?.requestSubmit() })
+  const sections = useSections(role, holdsLine, { showHelp, leave: () => exit.current?.requestSubmit() })
   return (
     <>
       <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} suppressHydrationWarning />
@@ -101,6 +106,7 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
             </a>
             <nav aria-label={deskTexts.sections}>
               {mayReadCasos(role) && <NavLink to="/mesa">{deskTexts.title}</NavLink>}
+              {holdsLine && <NavLink to="/linea">{linePage.title}</NavLink>}
               {mayManage(role) && <NavLink to="/ajustes">{settingsTexts.title}</NavLink>}
             </nav>
             <p className="attention" data-open={open}>
@@ -143,6 +149,7 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
 /** What the palette offers on every page. */
 function useSections(
   role: Role,
+  holdsLine: boolean,
   { showHelp, leave }: { showHelp: () => void; leave: () => void },
 ): readonly Command[] {
   const navigate = useNavigate()
@@ -154,6 +161,7 @@ function useSections(
   })
   return [
     ...(mayReadCasos(role) ? [page('/mesa', deskTexts.title, IconLayoutList)] : []),
+    ...(holdsLine ? [page('/linea', linePage.heading, IconPhoneCall)] : []),
     ...(mayManage(role) ? [page('/ajustes', settingsTexts.title, IconSettings)] : []),
     page('/cuenta', accountTexts.title, IconUser),
     { id: 'help', label: keyTexts.help, key: '?', Icon: IconKeyboard, run: showHelp },

@@ -16,7 +16,10 @@ export interface NewestCaso {
 export function Live({ newest }: { newest: NewestCaso | undefined }) {
   const { radicado } = useParams()
   const { pathname, search } = useLocation()
-  useLive(/^\/mesa(\/|$)/.test(pathname), radicado ?? new URLSearchParams(search).get('caso') ?? undefined)
+  useLive(
+    /^\/(mesa|linea)(\/|$)/.test(pathname),
+    radicado ?? new URLSearchParams(search).get('caso') ?? undefined,
+  )
   return (
     <p className="unseen" role="status">
       {useNews(newest)}
