@@ -228,6 +228,10 @@ export const linePage = {
 export const confirmPage = {
   title: 'Confirmar una alerta',
   lead: (radicado: string) => `Caso ${radicado}`,
+  overdue: (left: string, when: string) =>
+    sentence(`${left[0]?.toUpperCase()}${left.slice(1)}: debía atenderse a más tardar ${when}`),
+  soon: (left: string, when: string) =>
+    sentence(`${left[0]?.toUpperCase()}${left.slice(1)}: debe atenderse a más tardar ${when}`),
   ask: 'Al confirmar, usted se hace cargo de que alguien lo atienda ya. Las demás alertas de este caso se detienen.',
   button: 'Confirmar que me hago cargo',
   doneTitle: 'Usted se hizo cargo',
@@ -237,10 +241,8 @@ export const confirmPage = {
   fact: {
     service: 'Servicio',
     dependencia: 'Dependencia',
-    due: 'Plazo de atención',
     assignee: 'Quién lo tiene',
     nobody: 'Nadie',
-    state: 'Estado',
   },
 } as const
 

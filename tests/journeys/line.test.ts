@@ -40,6 +40,8 @@ beforeEach(async () => {
   base = `http://127.0.0.1:${(it.app.server.address() as AddressInfo).port}`
 })
 afterEach(async () => {
+  // Before the server goes: a page that is live would complain.
+  for (const context of browser.contexts()) await context.close()
   await it.close()
   await database.close()
 })
@@ -207,7 +209,8 @@ describe('/linea', () => {
     const { page } = await signIn('Marta Ríos', 'coordinator', '/mesa')
     await page.waitForFunction(() => document.documentElement.dataset.respectReducedMotion === 'true')
     await page.keyboard.press('Control+K')
-    await page.keyboard.type('escalam')
+    await page.getByRole('combobox', { name: 'Ir a' }).fill('escalam')
+    await page.getByRole('option', { name: 'Línea de escalamiento', selected: true }).waitFor()
     await page.keyboard.press('Enter')
     await page.waitForURL(`${base}/linea`)
     const marta = await addTestStaff(it.house, 'coordinator', { name: 'Nora' })

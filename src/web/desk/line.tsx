@@ -1,7 +1,6 @@
 // The page of whoever holds the escalation line, for one thumb: what is overdue, who owns it, and whom to call.
 import {
   IconAlertTriangle,
-  IconArrowRight,
   IconCheck,
   IconPhone,
   IconTool,
@@ -218,7 +217,7 @@ function OverdueCaso({
           </a>
         )}
         {others.length > 0 && (
-          <details name="line-reassign" className="line-wide">
+          <details key={caso.assigneeId} name="line-reassign" className="line-wide">
             <summary>
               <IconUserShare size={20} aria-hidden /> {t.reassign}
             </summary>
@@ -252,17 +251,7 @@ function Name({ caso }: { caso: Pick<LineCaso, 'href' | 'number' | 'subject'> })
       <span className="line-number">{caso.number}</span> {caso.subject}
     </>
   )
-  return (
-    <h3>
-      {caso.href ? (
-        <Link to={caso.href}>
-          {name} <IconArrowRight size={16} aria-hidden />
-        </Link>
-      ) : (
-        name
-      )}
-    </h3>
-  )
+  return <h3>{caso.href ? <Link to={caso.href}>{name}</Link> : name}</h3>
 }
 
 function Trouble({ message }: { message: string }) {

@@ -2,12 +2,13 @@ import { data } from 'react-router'
 import { acknowledgeAlert, hashAlertToken } from '#commands/acknowledge-alert.ts'
 import { Refused } from '#commands/refusal.ts'
 import { isNeeded, linkLife } from '#rules/alert.ts'
+import { isBreached } from '#rules/lifecycle.ts'
 import { dependenciaName } from '#rules/policy.ts'
 import { findTry } from '#store/alert.ts'
 import { findCaso } from '#store/caso.ts'
 import { alertRefusal, confirmPage as t } from '#texts/alert.ts'
-import { problems, sayRefusal, siteTexts, stateName } from '#texts/es.ts'
-import { sayMoment } from '#texts/time.ts'
+import { problems, sayRefusal, siteTexts } from '#texts/es.ts'
+import { sayMoment, sayTimeLeft } from '#texts/time.ts'
 import { type House, houseContext } from '#web/context.ts'
 import type { Route } from './+types/acknowledge-alert.ts'
 
@@ -20,7 +21,12 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 
 type Found =
   | { readonly over: string }
-  | { readonly radicado: string; readonly facts: readonly (readonly [name: string, value: string])[] }
+  | {
+      readonly radicado: string
+      readonly due: string
+      readonly isOverdue: boolean
+      readonly facts: readonly (readonly [name: string, value: string])[]
+    }
 
 async function look({ db, now: clock, policies }: House, token: string): Promise<Found> {
   const now = clock()
@@ -33,11 +39,13 @@ async function look({ db, now: clock, policies }: House, token: string): Promise
   if (tried.usedAt || Temporal.Instant.compare(tried.beganAt.add(linkLife), now) < 0)
     return { over: alertRefusal.linkSpent }
   if (!isNeeded({ ...caso, rule, acknowledgedAt: null })) return { over: alertRefusal.nothing }
+  const due = sayMoment(caso.attentionDueAt, now, policy.zone)
+  const isOver = isBreached(caso, now)
   return {
     radicado: caso.radicado,
+    isOverdue: isOver,
+    due: (isOver ? t.overdue : t.soon)(sayTimeLeft(caso.attentionDueAt, now), due),
     facts: [
-      [t.fact.due, sayMoment(caso.attentionDueAt, now, policy.zone)],
-      [t.fact.state, stateName[caso.state]],
       [t.fact.service, policy.services[caso.service].name],
       [t.fact.dependencia, dependenciaName(policy, caso.dependencia)],
       [t.fact.assignee, caso.assigneeName ?? t.fact.nobody],
@@ -104,6 +112,9 @@ export default function AcknowledgeAlert({ loaderData, actionData }: Route.Compo
       <h1 className="radicado">
         <span>{t.title}</span> {loaderData.radicado}
       </h1>
+      <p className="lead" data-breached={loaderData.isOverdue}>
+        {loaderData.due}
+      </p>
       <dl className="key-facts">
         {loaderData.facts.map(([name, value]) => (
           <div key={name}>
