@@ -367,6 +367,26 @@ describe('the doors', () => {
   })
 })
 
+test('while one call rings, other alerts go out; cut short by our own end, it is tried again at the same door', async () => {
+  ami.fate = 'silent'
+  const first = await openTestCaso(it.house)
+  for (const time of ['12:31', '14:16', '14:31']) await work(time)
+  it.at('2026-02-02T14:46:00-05:00')
+  await raise()
+  const giveUp = new AbortController()
+  const sending = sendAlerts(room, { soon: giveUp.signal, now: giveUp.signal })
+  await expect.poll(() => ami.calls.length).toBe(1)
+  const before = posted.length
+  await openTestCaso(it.house)
+  it.at('2026-02-03T10:47:00-05:00')
+  await sweepDeadlines(database.db, now())
+  await raise()
+  await expect.poll(() => posted.length, { timeout: 5000 }).toBe(before + 1)
+  giveUp.abort()
+  await sending
+  expect((await alerts(first.radicado)).at(-1)).toBe('breach 4 Doña Inés: voice waiting')
+})
+
 describe('a worker that dies', () => {
   test('with an alert in hand leaves it to the next, who says it under the same key', async () => {
     const { radicado } = await openTestCaso(it.house)
@@ -385,10 +405,11 @@ describe('a worker that dies', () => {
 
   test('between the acceptance and our word sends again under the same mark: so a receiver sees that it is one', async () => {
     await openTestCaso(it.house)
+    const again = sms.nextBind()
     await sms.trouble('lost')
     await work('12:31')
     const parts = sms.submitted.length
-    await sms.nextBind()
+    await again
     it.advance({ seconds: 10 })
     await send()
     expect(sms.submitted.length).toBeGreaterThan(parts)

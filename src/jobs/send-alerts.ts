@@ -1,5 +1,6 @@
 // Takes each alert to its person: by their first door, and by the next when that one fails. It picks the door; no door
 // knows another.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Gateway } from '#channels/http/send.ts'
 import { composeAlertMail } from '#channels/mail/compose-alert.ts'
 import type { Exchange } from '#channels/phone/call.ts'
@@ -34,52 +35,53 @@ export interface LineRoom extends MailRoom {
   readonly doors: LineDoors
 }
 
-/** A call rings for half a minute: the others do not wait for it. */
-const clerks = 6
+/** How many are under way at once. A call rings for half a minute: meanwhile what comes in goes out. */
+const atOnce = 6
+const lookAgainMs = 1000
 /** Longer than any try. */
 const lease = { seconds: 90 }
 const giveUpAfterMs = 60_000
 
-/** Until nothing is due, or the work ends. */
+/** Until nothing is due and nothing under way, or the work ends. */
 export async function sendAlerts(room: LineRoom, ending: Ending): Promise<void> {
-  const all = Array.from({ length: clerks }, () => sendDue(room, ending))
-  for (const clerk of await Promise.allSettled(all)) if (clerk.status === 'rejected') throw clerk.reason
+  const { db, now } = room
+  const underWay = new Set<Promise<void>>()
+  const failures: unknown[] = []
+  for (;;) {
+    const mayBegin = underWay.size < atOnce && failures.length === 0 && !ending.soon.aborted
+    const alert = mayBegin ? await claimAlert(db, now(), now().add(lease)) : undefined
+    if (alert) {
+      const sending = sendOne(alert, room, ending)
+        .catch((error) => void failures.push(error))
+        .finally(() => underWay.delete(sending))
+      underWay.add(sending)
+    } else if (underWay.size > 0)
+      await Promise.race([...underWay, sleep(lookAgainMs, undefined, { ref: false })])
+    else break
+  }
+  if (failures.length > 0) throw failures[0]
 }
 
-async function sendDue({ db, now, ...room }: LineRoom, ending: Ending): Promise<void> {
-  while (!ending.soon.aborted) {
-    const alert = await claimAlert(db, now(), now().add(lease))
-    if (!alert) return
-    const door = alert.doors[alert.doorNumber - 1]
-    if (!door) throw new Error(`alert ${alert.id} has no door ${alert.doorNumber}`)
-    if (!isNeeded(alert)) {
-      await markNeedless(db, alert)
-      continue
-    }
-    const { token, sha256 } = freshToken()
-    const tryId = await insertTry(db, alert, door, sha256, now())
-    const signal = AbortSignal.any([ending.now, AbortSignal.timeout(giveUpAfterMs)])
-    const answer = await take(alert, door, token, { db, now, ...room }, signal)
-    if (answer.kind === 'sent') {
-      const { reference, pieces, delivered = false } = answer
-      const month = now()
-        .toZonedDateTimeISO(room.policies.of(alert.policyId).zone)
-        .toPlainDate()
-        .with({ day: 1 })
-      await markAlertSent(
-        db,
-        { id: alert.id, tryId, door, reference, pieces, isDelivered: delivered },
-        now(),
-        month,
-      )
-      continue
-    }
-    // Cut short by our own end: the next worker goes on at this door.
-    const again =
-      answer.kind === 'retry' ? nextDoorTryAt(ending.now.aborted ? 1 : alert.attempts, now()) : undefined
-    if (again) await markAlertAgain(db, alert, tryId, answer.reason, again)
-    else await markDoorFailed(db, alert, tryId, answer.reason, now())
+async function sendOne(alert: ClaimedAlert, room: LineRoom, ending: Ending): Promise<void> {
+  const { db, now, policies } = room
+  const door = alert.doors[alert.doorNumber - 1]
+  if (!door) throw new Error(`alert ${alert.id} has no door ${alert.doorNumber}`)
+  if (!isNeeded(alert)) return markNeedless(db, alert)
+  const { token, sha256 } = freshToken()
+  const tryId = await insertTry(db, alert, door, sha256, now())
+  const signal = AbortSignal.any([ending.now, AbortSignal.timeout(giveUpAfterMs)])
+  const answer = await take(alert, door, token, room, signal)
+  if (answer.kind === 'sent') {
+    const { reference, pieces, delivered = false } = answer
+    const month = now().toZonedDateTimeISO(policies.of(alert.policyId).zone).toPlainDate().with({ day: 1 })
+    const sent = { id: alert.id, tryId, door, reference, pieces, isDelivered: delivered }
+    return markAlertSent(db, sent, now(), month)
   }
+  // Cut short by our own end: the next worker goes on at this door.
+  const attempts = ending.now.aborted ? 1 : alert.attempts
+  const again = answer.kind === 'retry' ? nextDoorTryAt(attempts, now()) : undefined
+  if (again) await markAlertAgain(db, alert, tryId, answer.reason, again)
+  else await markDoorFailed(db, alert, tryId, answer.reason, now())
 }
 
 const refuse = (reason: string): DoorAnswer => ({ kind: 'refused', reason })
