@@ -223,7 +223,7 @@ create table event (
   constraint event_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['requester'::text, 'staff'::text, 'system'::text]))),
   constraint event_check CHECK (((actor_kind = 'staff'::text) = (actor_id IS NOT NULL))),
   constraint event_door_check CHECK ((door = ANY (ARRAY['form'::text, 'requester'::text, 'desk'::text, 'api'::text, 'mail'::text, 'phone'::text, 'sms'::text, 'line'::text, 'job'::text, 'cli'::text]))),
-  constraint event_type_check CHECK ((type = ANY (ARRAY['opened'::text, 'assigned'::text, 'attended'::text, 'commented'::text, 'held'::text, 'resumed'::text, 'solved'::text, 'closed'::text, 'reopened'::text, 'voided'::text, 'warned'::text, 'breached'::text, 'escalated'::text, 'alerted'::text, 'acknowledged'::text, 'rated'::text]))),
+  constraint event_type_check CHECK ((type = ANY (ARRAY['opened'::text, 'assigned'::text, 'attended'::text, 'commented'::text, 'held'::text, 'resumed'::text, 'solved'::text, 'closed'::text, 'reopened'::text, 'voided'::text, 'warned'::text, 'breached'::text, 'escalated'::text, 'alerted'::text, 'acknowledged'::text, 'rated'::text, 'rescheduled'::text]))),
   constraint event_visibility_check CHECK ((visibility = ANY (ARRAY['public'::text, 'internal'::text]))),
   constraint event_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES staff(id),
   constraint event_caso_id_fkey FOREIGN KEY (caso_id) REFERENCES caso(id)
