@@ -114,6 +114,74 @@ create table act_event (
 CREATE INDEX act_event_act ON public.act_event USING btree (act_id, id);
 CREATE TRIGGER act_event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.act_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+create table alarm (
+  caso_id bigint not null,
+  rule text not null,
+  rounds integer not null default 0,
+  next_at timestamp with time zone,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  constraint alarm_pkey PRIMARY KEY (caso_id, rule),
+  constraint alarm_check CHECK (((acknowledged_at IS NULL) = (acknowledged_by IS NULL))),
+  constraint alarm_check1 CHECK (((acknowledged_at IS NULL) OR (next_at IS NULL))),
+  constraint alarm_rule_check CHECK ((rule = ANY (ARRAY['warning'::text, 'breach'::text, 'escalation'::text]))),
+  constraint alarm_caso_id_fkey FOREIGN KEY (caso_id) REFERENCES caso(id)
+);
+CREATE INDEX alarm_next ON public.alarm USING btree (next_at) WHERE (next_at IS NOT NULL);
+
+create table alert (
+  id bigint not null generated always as identity,
+  caso_id bigint not null,
+  rule text not null,
+  round integer not null,
+  level text not null,
+  person text not null,
+  name text not null,
+  mobile text,
+  email text,
+  doors text[] not null,
+  door_number integer not null default 1,
+  attempts integer not null default 0,
+  key uuid not null default gen_random_uuid(),
+  state text not null default 'waiting'::text,
+  next_try_at timestamp with time zone not null,
+  last_error text,
+  created_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  delivered_at timestamp with time zone,
+  constraint alert_pkey PRIMARY KEY (id),
+  constraint alert_caso_id_rule_round_person_key UNIQUE (caso_id, rule, round, person),
+  constraint alert_key_key UNIQUE (key),
+  constraint alert_doors_check CHECK ((cardinality(doors) > 0)),
+  constraint alert_level_check CHECK ((level = ANY (ARRAY['line'::text, 'up'::text]))),
+  constraint alert_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'needless'::text]))),
+  constraint alert_caso_id_fkey FOREIGN KEY (caso_id) REFERENCES caso(id),
+  constraint alert_caso_id_rule_fkey FOREIGN KEY (caso_id, rule) REFERENCES alarm(caso_id, rule)
+);
+CREATE INDEX alert_mobile ON public.alert USING btree ("right"(mobile, 10), id DESC) WHERE (mobile IS NOT NULL);
+CREATE INDEX alert_waiting ON public.alert USING btree (next_try_at, id) WHERE (state = 'waiting'::text);
+
+create table alert_try (
+  id bigint not null generated always as identity,
+  alert_id bigint not null,
+  door text not null,
+  token_sha256 text not null,
+  state text not null default 'sending'::text,
+  reference text,
+  pieces integer not null default 0,
+  error text,
+  began_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  used_at timestamp with time zone,
+  constraint alert_try_pkey PRIMARY KEY (id),
+  constraint alert_try_token_sha256_key UNIQUE (token_sha256),
+  constraint alert_try_door_check CHECK ((door = ANY (ARRAY['sms'::text, 'http'::text, 'voice'::text, 'push'::text, 'mail'::text]))),
+  constraint alert_try_state_check CHECK ((state = ANY (ARRAY['sending'::text, 'sent'::text, 'delivered'::text, 'failed'::text]))),
+  constraint alert_try_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alert(id)
+);
+CREATE INDEX alert_try_alert ON public.alert_try USING btree (alert_id, id);
+CREATE INDEX alert_try_reference ON public.alert_try USING btree (door, reference) WHERE (reference IS NOT NULL);
+
 create table api_key (
   id bigint not null generated always as identity,
   staff_id text not null,
@@ -205,6 +273,14 @@ CREATE INDEX caso_updated ON public.caso USING btree (updated_at, id);
 CREATE INDEX caso_void ON public.caso USING btree (updated_at, id) WHERE (state = 'void'::text);
 CREATE INDEX caso_waiting ON public.caso USING btree (attention_due_at, id) INCLUDE (attended_at) WHERE (state = ANY (ARRAY['filed'::text, 'assigned'::text]));
 
+create table door_cost (
+  door text not null,
+  month date not null,
+  messages bigint not null,
+  pieces bigint not null,
+  constraint door_cost_pkey PRIMARY KEY (door, month)
+);
+
 create table event (
   id bigint not null generated always as identity,
   caso_id bigint not null,
@@ -220,8 +296,8 @@ create table event (
   constraint event_pkey PRIMARY KEY (id),
   constraint event_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['requester'::text, 'staff'::text, 'system'::text]))),
   constraint event_check CHECK (((actor_kind = 'staff'::text) = (actor_id IS NOT NULL))),
-  constraint event_door_check CHECK ((door = ANY (ARRAY['form'::text, 'requester'::text, 'desk'::text, 'api'::text, 'mail'::text, 'phone'::text, 'job'::text, 'cli'::text]))),
-  constraint event_type_check CHECK ((type = ANY (ARRAY['opened'::text, 'assigned'::text, 'attended'::text, 'commented'::text, 'held'::text, 'resumed'::text, 'solved'::text, 'closed'::text, 'reopened'::text, 'voided'::text, 'warned'::text, 'breached'::text, 'escalated'::text, 'rated'::text, 'rescheduled'::text]))),
+  constraint event_door_check CHECK ((door = ANY (ARRAY['form'::text, 'requester'::text, 'desk'::text, 'api'::text, 'mail'::text, 'phone'::text, 'sms'::text, 'line'::text, 'job'::text, 'cli'::text]))),
+  constraint event_type_check CHECK ((type = ANY (ARRAY['opened'::text, 'assigned'::text, 'attended'::text, 'commented'::text, 'held'::text, 'resumed'::text, 'solved'::text, 'closed'::text, 'reopened'::text, 'voided'::text, 'warned'::text, 'breached'::text, 'escalated'::text, 'alerted'::text, 'acknowledged'::text, 'rated'::text, 'rescheduled'::text]))),
   constraint event_visibility_check CHECK ((visibility = ANY (ARRAY['public'::text, 'internal'::text]))),
   constraint event_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES staff(id),
   constraint event_caso_id_fkey FOREIGN KEY (caso_id) REFERENCES caso(id)
@@ -297,6 +373,17 @@ create unlogged table presence (
   constraint presence_caso_id_fkey FOREIGN KEY (caso_id) REFERENCES caso(id),
   constraint presence_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
 );
+
+create table push_subscription (
+  endpoint text not null,
+  staff_id text not null,
+  p256dh text not null,
+  auth text not null,
+  created_at timestamp with time zone not null,
+  constraint push_subscription_pkey PRIMARY KEY (endpoint),
+  constraint push_subscription_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE
+);
+CREATE INDEX push_subscription_staff ON public.push_subscription USING btree (staff_id);
 
 create table radicado_book (
   book text not null,

@@ -356,6 +356,31 @@ describe('escalating', () => {
     })
   })
 
+  test('button, operator and menu at once: one line, with the door of whoever was first', async () => {
+    it.at('2026-02-02T14:00:00-05:00')
+    const operator = await addTestStaff(it.house, 'operator', { name: 'Lucía' })
+    const orders = [
+      { radicado, actor: requester, door: 'requester' },
+      { radicado, actor: operator, door: 'desk' },
+      { radicado, actor: requester, door: 'phone' },
+    ] as const
+    const ends = await Promise.all(
+      orders.map(async (order) => {
+        const end = await escalateCaso(database.db, order, now()).catch((error) => error)
+        return [order.door, end instanceof Refused ? end.refusal : end] as const
+      }),
+    )
+    const [first, ...others] = ends.toSorted(
+      ([, a], [, b]) => Number(a !== undefined) - Number(b !== undefined),
+    )
+    expect(others.map(([, why]) => why?.kind)).toEqual(['already_escalated', 'already_escalated'])
+    const { id } = await caso()
+    const lines = await listEvents(database.db, id, { internal: true })
+    expect(lines.filter(({ type }) => type === 'escalated').map(({ door }) => door)).toEqual([first?.[0]])
+    const { rows } = await database.pool.query('select rule from alarm where caso_id = $1', [id])
+    expect(rows).toEqual([{ rule: 'escalation' }])
+  })
+
   test('is over once the case is solved', async () => {
     it.at('2026-02-02T14:00:00-05:00')
     await solved()

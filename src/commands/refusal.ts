@@ -18,6 +18,10 @@ export type Refusal =
   | { readonly kind: 'same_assignee'; readonly by: string }
   | { readonly kind: 'submission_of_another' }
   | { readonly kind: 'unknown_category' }
+  | { readonly kind: 'link_spent' }
+  | { readonly kind: 'nothing_to_acknowledge' }
+  | { readonly kind: 'already_acknowledged'; readonly by: string; readonly at: Temporal.Instant }
+  | { readonly kind: 'not_on_line' }
 
 /** Thrown inside a transaction, so that it is undone; the door turns it into an answer. */
 export class Refused extends Error {

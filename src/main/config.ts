@@ -1,6 +1,8 @@
 // What the environment says, judged once at the start: a bad value stops it with one sentence that names it.
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { type GatewayTemplate, gatewayTemplate } from '#channels/http/template.ts'
 import type { Sender } from '#channels/mail/compose.ts'
 import { StartError } from './start-error.ts'
 
@@ -10,6 +12,16 @@ const hostPort = z
   .transform((value) => {
     const colon = value.lastIndexOf(':')
     return { host: value.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(value.slice(colon + 1)) }
+  })
+
+/** A URL of the house's doors: a server, and what it must be told in the query. */
+const doorUrl = (protocol: RegExp, error: string, wanted: readonly string[] = []) =>
+  z.url({ protocol, error }).superRefine((value, check) => {
+    const url = new URL(value)
+    if (!url.hostname || !url.username) check.addIssue({ code: 'custom', message: error })
+    for (const name of wanted)
+      if (!url.searchParams.get(name))
+        check.addIssue({ code: 'custom', message: `le falta ${name}=… en la dirección` })
   })
 
 const environment = z
@@ -51,6 +63,16 @@ const environment = z
       .default([]),
     MAIL_LISTEN: hostPort.optional(),
     FASTAGI_LISTEN: hostPort.optional(),
+    SMPP_URL: doorUrl(/^smpps?$/, 'debe ser como smpp://usuario:clave@servidor:2775?source=85432', [
+      'source',
+    ]).optional(),
+    ALERT_HTTP: z.string().transform(readGateway).optional(),
+    ALERT_HTTP_ALLOW_PRIVATE: z.enum(['on', 'off'], 'debe ser on u off').default('off'),
+    AMI_URL: doorUrl(
+      /^ami$/,
+      'debe ser como ami://usuario:clave@servidor:5038?channel=PJSIP/{number}@troncal',
+      ['channel'],
+    ).optional(),
     LOG_LEVEL: z
       .enum(
         ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -79,6 +101,13 @@ export interface Config {
   readonly admin: { readonly email: string; readonly password: string } | undefined
   readonly rateLimit: boolean
   readonly trustProxy: readonly string[]
+  /** The doors of the escalation line that are set up. */
+  readonly line: {
+    readonly smppUrl: string | undefined
+    readonly gateway: GatewayTemplate | undefined
+    readonly amiUrl: string | undefined
+    readonly allowPrivate: boolean
+  }
   readonly logLevel: string
   readonly role: 'all' | 'web' | 'worker'
 }
@@ -109,9 +138,35 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         : undefined,
     rateLimit: value.RATE_LIMIT === 'on',
     trustProxy: value.TRUST_PROXY,
+    line: {
+      smppUrl: value.SMPP_URL,
+      gateway: value.ALERT_HTTP,
+      amiUrl: value.AMI_URL,
+      allowPrivate: value.ALERT_HTTP_ALLOW_PRIVATE === 'on',
+    },
     logLevel: value.LOG_LEVEL,
     role: value.ROLE,
   }
+}
+
+/** The template of a gateway, as JSON or as the path of a file that holds it. What it says is never repeated. */
+function readGateway(given: string, check: z.RefinementCtx): GatewayTemplate | typeof z.NEVER {
+  const fail = (message: string) => {
+    check.addIssue({ code: 'custom', message })
+    return z.NEVER
+  }
+  let json: unknown
+  try {
+    json = JSON.parse(
+      given.trimStart().startsWith('{') ? given : readFileSync(resolve(projectDir, given), 'utf8'),
+    )
+  } catch {
+    return fail('debe ser JSON, o la ruta de un archivo JSON que se pueda leer')
+  }
+  const read = gatewayTemplate.safeParse(json)
+  if (read.success) return read.data
+  const [problem] = read.error.issues
+  return fail(`la plantilla no sirve en ${problem?.path.join('.') || 'su raíz'}: ${problem?.message}`)
 }
 
 /** `Nombre <correo>`, or the address alone. */

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import type pg from 'pg'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { countAlerts } from '#store/alert.ts'
 import { countOpenCasos } from '#store/caso.ts'
 import type { Db } from '#store/db.ts'
 import { countMessages } from '#store/message.ts'
@@ -50,6 +51,11 @@ export function openMetrics({
   const messages = gauge('messages', 'Messages by their fate; outbox: words not yet made into messages', [
     'state',
   ])
+  const alerts = gauge('alerts', 'Alerts of the escalation line by the door they are at and their fate', [
+    'door',
+    'state',
+  ])
+  const pieces = gauge('alert_pieces', 'What each door was ever given, as its provider counts it', ['door'])
   const lag = gauge('sweep_lag_seconds', 'How long the thing longest due has waited for the sweep')
 
   return {
@@ -66,15 +72,19 @@ export function openMetrics({
         connections.set({ state: 'idle' }, pool.idleCount)
         connections.set({ state: 'busy' }, pool.totalCount - pool.idleCount)
         connections.set({ state: 'awaited' }, pool.waitingCount)
-        const [open, told, late] = await Promise.all([
+        const [open, told, late, alerted] = await Promise.all([
           countOpenCasos(db, now()),
           countMessages(db),
           countSweepLag(db, now()),
+          countAlerts(db),
         ])
         casos.set({ state: 'open' }, open.open)
         casos.set({ state: 'overdue' }, open.overdue)
         for (const [state, count] of Object.entries(told)) messages.set({ state }, count)
         lag.set(late)
+        alerts.reset()
+        for (const { door, state, count } of alerted.alerts) alerts.set({ door, state }, count)
+        for (const { door, pieces: count } of alerted.pieces) pieces.set({ door }, count)
         return reply
           .header('cache-control', 'no-store')
           .type(register.contentType)
@@ -84,7 +94,18 @@ export function openMetrics({
   }
 }
 
-const pages = ['', 'solicitud', 'seguimiento', 'caso', 'plazo', 'ingresar', 'mesa', 'ajustes', 'campana']
+const pages = [
+  '',
+  'solicitud',
+  'seguimiento',
+  'caso',
+  'plazo',
+  'ingresar',
+  'mesa',
+  'ajustes',
+  'campana',
+  'linea',
+]
 
 /** The page by its first word; all others are one, so that strangers cannot make labels. */
 function pageOf(url: string): string {

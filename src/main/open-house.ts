@@ -5,6 +5,7 @@ import pg from 'pg'
 import { TooHeavy } from '#channels/form/body.ts'
 import type { Sender } from '#channels/mail/compose.ts'
 import { openMailer } from '#channels/mail/send.ts'
+import { freshVapidKeys, type VapidKeys } from '#channels/push/send.ts'
 import type { PrintRoom } from '#jobs/print-acts.ts'
 import type { MailRoom } from '#jobs/send-mail.ts'
 import type { Policy } from '#rules/policy.ts'
@@ -32,6 +33,8 @@ export interface OpenHouse extends House {
   readonly pool: pg.Pool
   readonly mail: MailRoom['mail']
   readonly seal: PrintRoom['seal']
+  /** What this house is known by to the services that wake phones. */
+  readonly vapid: VapidKeys
   /** Ends connections, and the PostgreSQL that is ours. */
   close(): Promise<void>
 }
@@ -82,6 +85,7 @@ export async function openHouse(
       hearing = setInterval(() => {
         policies.refresh().catch((error: unknown) => log.warn({ error }, 'the rulebook could not be read'))
       }, rulebookEveryMs)
+    const vapid: VapidKeys = JSON.parse(await loadSecret(db, 'vapid', JSON.stringify(freshVapidKeys())))
     return {
       db,
       now,
@@ -101,6 +105,8 @@ export async function openHouse(
         return loadSeal(config.dataDir, policies.inForceAt(now()).policy.entity.name, now())
       },
       bell,
+      vapid,
+      pushKey: vapid.publicKey,
       pool: database.pool,
       isDatabaseAway,
       report: (error) =>

@@ -71,7 +71,7 @@ export async function buildServer(house: House, options: ServerOptions): Promise
     request.log.info(
       {
         method: request.method,
-        path: request.url.split('?', 1)[0],
+        path: request.url.split('?', 1)[0]?.replace(secretPath, '$1…'),
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
       },
@@ -139,6 +139,8 @@ function sendPage(reply: FastifyReply, { status, headers, html }: Page): Fastify
   for (const [name, value] of headers) if (name !== 'set-cookie') reply.header(name, value)
   return reply.code(status).send(html)
 }
+/** Addresses that open something to whoever holds them. */
+const secretPath = /^(\/(?:linea\/confirmar|clave|preparar)\/)[^/]+/
 
 function contextOf(house: House, visitor: Visitor): RouterContextProvider {
   const context = new RouterContextProvider()

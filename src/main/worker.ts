@@ -1,6 +1,8 @@
 // The timetable: what is done by itself, and how often. Each task may run in several processes at once.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { printActs } from '#jobs/print-acts.ts'
+import { raiseDueAlerts } from '#jobs/raise-alerts.ts'
+import { type LineDoors, sendAlerts } from '#jobs/send-alerts.ts'
 import { type Ending, sendMail } from '#jobs/send-mail.ts'
 import { sweepDeadlines } from '#jobs/sweep-deadlines.ts'
 import { sweepFiles } from '#jobs/sweep-files.ts'
@@ -11,11 +13,17 @@ import type { OpenHouse } from './open-house.ts'
 interface Task {
   readonly name: string
   readonly everySeconds: number
-  run(house: OpenHouse, ending: Ending): Promise<unknown>
+  run(house: OpenHouse, ending: Ending, doors: LineDoors): Promise<unknown>
 }
 
 const timetable: readonly Task[] = [
   { name: 'send-mail', everySeconds: 5, run: (house, ending) => sendMail(house, ending) },
+  { name: 'raise-alerts', everySeconds: 5, run: (house) => raiseDueAlerts(house) },
+  {
+    name: 'send-alerts',
+    everySeconds: 3,
+    run: (house, ending, doors) => sendAlerts({ ...house, doors }, ending),
+  },
   { name: 'sweep-deadlines', everySeconds: 15, run: ({ db, now }) => sweepDeadlines(db, now()) },
   { name: 'print-acts', everySeconds: 5, run: (house) => printActs(house) },
   { name: 'sweep-files', everySeconds: 6 * 3600, run: ({ db, files, now }) => sweepFiles(db, files, now()) },
@@ -27,7 +35,7 @@ const patienceMs = 5_000
 /** Starts the timetable; `stop` lets what is running finish. */
 export function startWorker(
   house: OpenHouse,
-  { log, metrics }: { log: Logger; metrics: Metrics },
+  { log, metrics, doors }: { log: Logger; metrics: Metrics; doors: LineDoors },
 ): { stop(): Promise<void> } {
   const ending = new AbortController()
   const givingUp = new AbortController()
@@ -45,7 +53,7 @@ export function startWorker(
     while (!ending.signal.aborted) {
       const began = performance.now()
       try {
-        await run(house, { soon: ending.signal, now: givingUp.signal })
+        await run(house, { soon: ending.signal, now: givingUp.signal }, doors)
         metrics.taskDone(name, (performance.now() - began) / 1000, 'done')
       } catch (error) {
         metrics.taskDone(name, (performance.now() - began) / 1000, 'failed')

@@ -42,13 +42,26 @@ export const eventTypes = [
   'warned',
   'breached',
   'escalated',
+  'alerted',
+  'acknowledged',
   'rated',
   'rescheduled',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 
 /** The door through which a change came in. */
-export const doors = ['form', 'requester', 'desk', 'api', 'mail', 'phone', 'job', 'cli'] as const
+export const doors = [
+  'form',
+  'requester',
+  'desk',
+  'api',
+  'mail',
+  'phone',
+  'sms',
+  'line',
+  'job',
+  'cli',
+] as const
 export type Door = (typeof doors)[number]
 
 export const visibilities = ['public', 'internal'] as const

@@ -11,6 +11,8 @@ export const opens: Record<Door, readonly ('caso' | 'website_request')[]> = {
   api: [],
   mail: ['website_request'],
   phone: [],
+  sms: [],
+  line: [],
   job: [],
   cli: [],
 }

@@ -224,6 +224,11 @@ export interface CasoFilter {
   readonly assignee?: string | null
   /** Judged at `now`, as `isBreached` does. */
   readonly breached?: boolean
+  /** Nobody ever took charge. */
+  readonly unattended?: true
+  /** The promise falls due from here on, or before here. */
+  readonly dueFrom?: Temporal.Instant
+  readonly dueBefore?: Temporal.Instant
   /** Words anywhere in the case; the last may be unfinished. */
   readonly words?: string
   readonly filedFrom?: Temporal.Instant
@@ -271,6 +276,9 @@ export function conditionOf(filter: CasoFilter, now: Temporal.Instant): RawBuild
     const judged = sql`coalesce(caso.attended_at, caso.voided_at, ${now}::timestamptz) > caso.attention_due_at`
     conditions.push(breached ? judged : sql`not (${judged})`)
   }
+  if (filter.unattended) conditions.push(sql`caso.attended_at is null`)
+  if (filter.dueFrom) conditions.push(sql`caso.attention_due_at >= ${filter.dueFrom}`)
+  if (filter.dueBefore) conditions.push(sql`caso.attention_due_at < ${filter.dueBefore}`)
   if (words) conditions.push(sql`caso.search @@ to_tsquery('es', ${prefixQuery(words)})`)
   if (filedFrom) conditions.push(sql`caso.filed_at >= ${filedFrom}`)
   if (filedTo) conditions.push(sql`caso.filed_at < ${filedTo}`)

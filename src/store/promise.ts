@@ -1,4 +1,5 @@
-// The promises that fall due, in sets: cases with their ledger lines and the word to whom it concerns, in one statement.
+// The promises that fall due, in sets: cases with their ledger lines, the word to whom it concerns and the line's alarm, in
+// one statement.
 // Rows that somebody holds are passed over: whoever holds them is attending, or another sweep.
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
@@ -21,6 +22,8 @@ export async function recordBreaches(db: Db, now: Temporal.Instant, limit: numbe
     ), word as (
       insert into outbox (topic, caso_id, data, created_at)
       select 'breached', caso_id, jsonb_build_object('eventId', id, 'causedBy', 'system'), ${now} from line order by id
+    ), alarm as (
+      insert into alarm (caso_id, rule, next_at) select id, 'breach', ${now} from broken on conflict do nothing
     )
     select count(*) as done from broken`.execute(db)
   return rows[0]?.done ?? 0
@@ -45,6 +48,8 @@ export async function recordWarnings(db: Db, now: Temporal.Instant, limit: numbe
     ), word as (
       insert into outbox (topic, caso_id, data, created_at)
       select 'warned', caso_id, jsonb_build_object('eventId', id, 'causedBy', 'system'), ${now} from line order by id
+    ), alarm as (
+      insert into alarm (caso_id, rule, next_at) select id, 'warning', ${now} from warned on conflict do nothing
     )
     select count(*) as done from warned`.execute(db)
   return rows[0]?.done ?? 0

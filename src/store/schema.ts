@@ -1,8 +1,10 @@
 // The tables as Kysely sees them. `db/schema.sql` is the same, as PostgreSQL sees it.
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { ActEventType, ActKind, ActState } from '#rules/act.ts'
+import type { AlertLevel, AlertRule, AlertState, AlertTryState } from '#rules/alert.ts'
 import type { Door, Employment, EventType, Role, Service, State, Visibility } from '#rules/caso.ts'
 import type { Audience, MessageState, OutboxTopic } from '#rules/notice.ts'
+import type { AlertDoor } from '#rules/policy.ts'
 
 type Instant = Temporal.Instant
 type Json<T> = ColumnType<T, string, string>
@@ -116,6 +118,50 @@ export interface Schema {
     createdAt: Instant
     sentAt: Instant | null
   }
+  alarm: {
+    casoId: number
+    rule: AlertRule
+    rounds: Generated<number>
+    nextAt: Instant | null
+    acknowledgedAt: Instant | null
+    acknowledgedBy: string | null
+  }
+  alert: {
+    id: GeneratedAlways<number>
+    casoId: number
+    rule: AlertRule
+    round: number
+    level: AlertLevel
+    person: string
+    name: string
+    mobile: string | null
+    email: string | null
+    doors: AlertDoor[]
+    doorNumber: Generated<number>
+    attempts: Generated<number>
+    key: Generated<string>
+    state: Generated<AlertState>
+    nextTryAt: Instant
+    lastError: string | null
+    createdAt: Instant
+    sentAt: Instant | null
+    deliveredAt: Instant | null
+  }
+  alertTry: {
+    id: GeneratedAlways<number>
+    alertId: number
+    door: AlertDoor
+    tokenSha256: string
+    state: Generated<AlertTryState>
+    reference: string | null
+    pieces: Generated<number>
+    error: string | null
+    beganAt: Instant
+    endedAt: Instant | null
+    usedAt: Instant | null
+  }
+  doorCost: { door: AlertDoor; month: string; messages: number; pieces: number }
+  pushSubscription: { endpoint: string; staffId: string; p256dh: string; auth: string; createdAt: Instant }
   attachment: {
     id: GeneratedAlways<number>
     casoId: number

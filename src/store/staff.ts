@@ -10,6 +10,25 @@ export async function listStaff(db: Db): Promise<readonly StaffRow[]> {
   return db.selectFrom('staff').selectAll().orderBy('active', 'desc').orderBy('name').orderBy('id').execute()
 }
 
+/** Those who can be given a case now. */
+export async function listAssignable(db: Db): Promise<readonly Pick<StaffRow, 'id' | 'name'>[]> {
+  return db
+    .selectFrom('staff')
+    .select(['id', 'name'])
+    .where('active', '=', true)
+    .where('role', 'in', ['technician', 'coordinator', 'admin'])
+    .orderBy('name')
+    .orderBy('id')
+    .execute()
+}
+
+/** The e-mails of some of the staff, by id. */
+export async function listStaffEmails(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('staff').select(['id', 'email']).where('id', 'in', ids).execute()
+  return new Map(rows.map(({ id, email }) => [id, email]))
+}
+
 /** Somebody of the staff by id or by e-mail. */
 export async function findStaff(db: Db | Tx, idOrEmail: string): Promise<StaffRow | undefined> {
   return db

@@ -1,4 +1,5 @@
 // Every sentence a person reads. The same fact has the same words on page, mail, paper and telephone.
+import { alertRefusal, linePage, sayAcknowledged, sayAlerted } from './alert.ts'
 import { sayBytes, sayExactly, sayMoment, sayNumber, sentence } from './time.ts'
 
 export const stateName = {
@@ -35,6 +36,8 @@ export const doorName = {
   api: 'API',
   mail: 'correo',
   phone: 'teléfono',
+  sms: 'SMS',
+  line: 'línea',
   job: 'automático',
   cli: 'consola',
 } as const
@@ -214,6 +217,8 @@ export function sayEvent(event: {
     | 'warned'
     | 'breached'
     | 'escalated'
+    | 'alerted'
+    | 'acknowledged'
     | 'rated'
     | 'rescheduled'
   readonly actorKind: 'requester' | 'staff' | 'system'
@@ -250,6 +255,10 @@ export function sayEvent(event: {
       return 'Se venció el plazo de atención'
     case 'escalated':
       return `${who} escaló el caso`
+    case 'alerted':
+      return sayAlerted(event.data)
+    case 'acknowledged':
+      return sayAcknowledged(event.data)
     case 'rated':
       return `${who} calificó la atención: ${event.data.rating} de 5`
     case 'rescheduled':
@@ -308,7 +317,11 @@ export function sayRefusal(
     | { readonly kind: 'not_assignable' }
     | { readonly kind: 'same_assignee'; readonly by: string }
     | { readonly kind: 'submission_of_another' }
-    | { readonly kind: 'unknown_category' },
+    | { readonly kind: 'unknown_category' }
+    | { readonly kind: 'link_spent' }
+    | { readonly kind: 'nothing_to_acknowledge' }
+    | { readonly kind: 'already_acknowledged'; readonly by: string; readonly at: Temporal.Instant }
+    | { readonly kind: 'not_on_line' },
   now: Temporal.Instant,
   zone: string,
 ): string {
@@ -333,6 +346,14 @@ export function sayRefusal(
       return fieldError.submissionKey.another
     case 'unknown_category':
       return 'Esa categoría no es de este servicio. Elija una de la lista, o ninguna.'
+    case 'link_spent':
+      return alertRefusal.linkSpent
+    case 'nothing_to_acknowledge':
+      return alertRefusal.nothing
+    case 'already_acknowledged':
+      return alertRefusal.already(refusal.by, sayMoment(refusal.at, now, zone))
+    case 'not_on_line':
+      return alertRefusal.notOnLine
   }
 }
 
@@ -785,6 +806,7 @@ export const deskTexts = {
     reopen: 'El caso quedó reabierto.',
     void: 'El caso quedó anulado.',
     escalate: 'El caso quedó escalado y se avisa a los coordinadores.',
+    acknowledge: linePage.done.acknowledge,
   },
   form: {
     to: 'Asignar a',
@@ -843,6 +865,7 @@ export const deskTexts = {
       title: 'Su rol no abre esta página',
       casos:
         'Los casos tienen datos personales y los ve quien los atiende. Si los necesita, pídalo a un administrador.',
+      line: linePage.forbidden,
       settings: 'Los ajustes son de los administradores. Si necesita un cambio, pídaselo a uno de ellos.',
       acts: 'Las circulares en preparación las ven coordinadores, administradores y auditores. Las firmadas son públicas.',
     },

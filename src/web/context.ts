@@ -17,6 +17,8 @@ export interface House {
   readonly formSecret: string
   readonly limits: Limits
   readonly doorkeeper: Doorkeeper
+  /** What browsers are told when they subscribe to be woken: the public half of our VAPID keys. */
+  readonly pushKey: string
   /** Rings when something changed anywhere: whoever shows it asks again. */
   readonly bell: Bell
   /** Is it the database, not the request? Then the answer is 503. */

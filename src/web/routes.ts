@@ -16,6 +16,7 @@ export default [
     route('ingresar/codigo', 'public/sign-in-code.tsx'),
     route('preparar/:token', 'public/set-up.tsx'),
     route('clave/:token', 'public/choose-password.tsx'),
+    route('linea/confirmar/:token', 'public/acknowledge-alert.tsx'),
     route('*', 'public/not-found.tsx'),
   ]),
   route('caso/:radicado/archivos/:id', 'public/attachment.ts'),
@@ -24,9 +25,12 @@ export default [
   route('salir', 'public/sign-out.ts'),
   route('campana', 'desk/bell.ts'),
   route('buscar', 'desk/search.ts'),
+  route('linea/telefono', 'desk/line-phone.ts'),
+  route('linea/avisos.js', 'desk/line-waker.ts'),
 
   layout('desk/layout.tsx', [
     route('mesa', 'desk/queue.tsx', [route(':radicado', 'desk/caso.tsx')]),
+    route('linea', 'desk/line.tsx'),
     route('ajustes', 'desk/settings.tsx'),
     route('ajustes/circular', 'desk/acts.tsx'),
     route('ajustes/circular/:id', 'desk/act.tsx'),

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import pg from 'pg'
 import { TooHeavy } from '#channels/form/body.ts'
+import { freshVapidKeys } from '#channels/push/send.ts'
 import { addApiKey, hashApiKey } from '#commands/add-api-key.ts'
 import { openCaso } from '#commands/open-caso.ts'
 import { openBell } from '#main/bell.ts'
@@ -45,10 +46,12 @@ export async function testHouse({
   database,
   now = '2026-02-02T08:30:00-05:00',
   limits = noLimits,
+  policyFile = join(projectDir, 'policies/circular-004.yaml'),
 }: {
   database: TestDatabase
   now?: string
   limits?: Limits
+  policyFile?: string
 }): Promise<TestHouse> {
   await builtPages()
   const { db, connection } = database
@@ -57,7 +60,7 @@ export async function testHouse({
   const reported: unknown[] = []
   const publicUrl = 'http://localhost:3000'
   const clock = { now: Temporal.Instant.from(now) }
-  await installPolicy(db, join(projectDir, 'policies/circular-004.yaml'), clock.now)
+  await installPolicy(db, policyFile, clock.now)
   const bell = openBell(connection, openLog('silent'))
   const house = {
     db,
@@ -73,6 +76,7 @@ export async function testHouse({
       now: () => clock.now,
     }),
     bell,
+    pushKey: freshVapidKeys().publicKey,
     isDatabaseAway,
     report: (error: unknown) => void reported.push(error),
   }

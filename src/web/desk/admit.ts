@@ -1,10 +1,17 @@
 // Who may come in: every loader and action of the desk begins here.
 import { data, type RouterContextProvider, redirectDocument } from 'react-router'
+import { mayHoldLine } from '#rules/alert.ts'
 import { mayManage, mayReadActs, mayReadCasos } from '#rules/permissions.ts'
 import { type House, houseContext, type StaffMember, visitorContext } from '#web/context.ts'
 
 /** What a page shows; a refusal says which it was. */
-const rooms = { casos: mayReadCasos, settings: mayManage, acts: mayReadActs } as const
+const rooms = {
+  casos: ({ role }: StaffMember) => mayReadCasos(role),
+  acts: ({ role }: StaffMember) => mayReadActs(role),
+  settings: ({ role }: StaffMember) => mayManage(role),
+  line: (staff: StaffMember, { policies, now }: House) =>
+    mayHoldLine(staff, policies.inForceAt(now()).policy),
+} as const
 export type Room = keyof typeof rooms
 
 /** The signed-in member of the staff, who may enter `room`; everybody else is sent to sign in, or told no. */
@@ -17,6 +24,7 @@ export function admit(
     const { pathname, search } = new URL(request.url)
     throw redirectDocument(`/ingresar?volver=${encodeURIComponent(pathname + search)}`)
   }
-  if (room && !rooms[room](staff.role)) throw data({ room }, { status: 403 })
-  return { house: context.get(houseContext), staff }
+  const house = context.get(houseContext)
+  if (room && !rooms[room](staff, house)) throw data({ room }, { status: 403 })
+  return { house, staff }
 }

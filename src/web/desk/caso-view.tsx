@@ -5,6 +5,7 @@ import { deskTexts, liveTexts } from '#texts/es.ts'
 import type { DeskCaso, SaidMoment } from '#web/desk/desk-caso.ts'
 import type { CasoProblem } from '#web/desk/order.ts'
 import { DeadlineSteps } from '../ui/deadline-steps.tsx'
+import { Alerts } from './alerts.tsx'
 import { Icon } from './icon.tsx'
 import { isDialogOpen } from './keys.tsx'
 import { EscalatedMark, PromiseMark, StateMark } from './marks.tsx'
@@ -166,6 +167,7 @@ function Details({ caso }: { caso: DeskCaso }) {
             <Messages messages={caso.messages} />
           </Fact>
         )}
+        <Alerts radicado={caso.radicado} alerts={caso.alerts} />
       </dl>
     </aside>
   )

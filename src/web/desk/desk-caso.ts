@@ -16,6 +16,7 @@ import {
 } from '#texts/es.ts'
 import { sayBytes, sayExactly, sayMoment } from '#texts/time.ts'
 import type { House, StaffMember } from '#web/context.ts'
+import { presentAlerts } from '#web/desk/alert.ts'
 import { sayPromise } from '#web/desk/promise.ts'
 import { sayDeadline } from '#web/steps.ts'
 
@@ -29,6 +30,7 @@ export async function findDeskCaso(house: House, staff: StaffMember, radicado: s
   if (!story) return undefined
   const { caso, ledger, present, messages, assignable } = story
   const policy = house.policies.of(caso.policyId, promiseSettledAt(caso))
+  const alerts = await presentAlerts(house, staff, caso, now)
   const may = verbsFrom(caso.state).filter((verb) => mayDo({ kind: 'staff', ...staff }, verb))
   const escalates = mayEscalate(caso, now)
   const verbs = may.filter((verb) => verb !== 'escalate' || (escalates && !caso.escalatedAt))
@@ -88,6 +90,7 @@ export async function findDeskCaso(house: House, staff: StaffMember, radicado: s
     files,
     present: present.length > 0 ? liveTexts.present(present) : null,
     messages: messages.toReversed().map((message) => presentMessage(message, moment)),
+    alerts,
     // By the instant of which they tell: a breach is written after it happened.
     ledger: ledger
       .toSorted((a, b) => Temporal.Instant.compare(b.at, a.at) || b.id - a.id)

@@ -22,6 +22,7 @@ export type IconName =
   | 'lock'
   | 'message'
   | 'paperclip'
+  | 'phone-call'
   | 'player-pause'
   | 'player-play'
   | 'search'

@@ -2,9 +2,11 @@ import { ColorSchemeScript, MantineProvider } from '@mantine/core'
 import '@mantine/core/styles.css'
 import { useEffect, useRef, useState } from 'react'
 import { Link, NavLink, Outlet, useNavigate, useRouteLoaderData } from 'react-router'
+import { mayHoldLine } from '#rules/alert.ts'
 import type { Role } from '#rules/caso.ts'
 import { mayManage, mayReadActs, mayReadCasos } from '#rules/permissions.ts'
 import { actTexts } from '#texts/act.ts'
+import { linePage } from '#texts/alert.ts'
 import {
   accountTexts,
   deskTexts,
@@ -32,12 +34,14 @@ export const handle = { hydrate: true }
 export async function loader(args: Route.LoaderArgs) {
   const { house, staff } = admit(args)
   const now = house.now()
-  const attention = attentionAt(house.policies.inForceAt(now).policy, now)
+  const { policy } = house.policies.inForceAt(now)
+  const attention = attentionAt(policy, now)
   return {
     nowMs: now.epochMilliseconds,
     id: staff.id,
     name: staff.name,
     role: staff.role,
+    holdsLine: mayHoldLine(staff, policy),
     open: attention.open,
     attention: attention.open
       ? deskTexts.attention.open(attention.modality, attention.until)
@@ -47,7 +51,7 @@ export async function loader(args: Route.LoaderArgs) {
 
 /** The frame of the desk: where one is, whether somebody attends now, who one is, and the way out. */
 export default function DeskLayout({ loaderData }: Route.ComponentProps) {
-  const { name, role, open, attention, nowMs } = loaderData
+  const { name, role, holdsLine, open, attention, nowMs } = loaderData
   const nonce = useRouteLoaderData<typeof rootLoader>('root')?.nonce ?? ''
   const [hasKeys] = useSingleKeys()
   // What only a script opens is not drawn before there is one.
@@ -57,7 +61,7 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
   const exit = useRef<HTMLFormElement>(null)
   const showHelp = () => showKeyHelp(help.current)
   useKeys({ '?': showHelp })
-  const sections = useSections(role, { showHelp, leave: () => exit.current?.requestSubmit() })
+  const sections = useSections(role, holdsLine, { showHelp, leave: () => exit.current?.requestSubmit() })
   return (
     <>
       <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} suppressHydrationWarning />
@@ -84,6 +88,7 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
             </a>
             <nav aria-label={deskTexts.sections}>
               {mayReadCasos(role) && <NavLink to="/mesa">{deskTexts.title}</NavLink>}
+              {holdsLine && <NavLink to="/linea">{linePage.title}</NavLink>}
               {mayReadActs(role) && <NavLink to="/ajustes/circular">{actTexts.title}</NavLink>}
               {mayManage(role) && (
                 <NavLink to="/ajustes" end>
@@ -131,6 +136,7 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
 /** What the palette offers on every page. */
 function useSections(
   role: Role,
+  holdsLine: boolean,
   { showHelp, leave }: { showHelp: () => void; leave: () => void },
 ): readonly Command[] {
   const navigate = useNavigate()
@@ -142,6 +148,7 @@ function useSections(
   })
   return [
     ...(mayReadCasos(role) ? [page('/mesa', deskTexts.title, 'layout-list')] : []),
+    ...(holdsLine ? [page('/linea', linePage.heading, 'phone-call')] : []),
     ...(mayReadActs(role) ? [page('/ajustes/circular', actTexts.title, 'file-text')] : []),
     ...(mayManage(role) ? [page('/ajustes', settingsTexts.title, 'settings')] : []),
     page('/cuenta', accountTexts.title, 'user'),

@@ -1,0 +1,17 @@
+// Promises: a browser wakes whoever subscribed it last, and nobody once it is taken off.
+
+import { deletePushSubscription, insertPushSubscription, type PushSubscription } from '#store/alert.ts'
+import type { Db } from '#store/db.ts'
+
+export async function subscribePhone(
+  db: Db,
+  staffId: string,
+  subscription: PushSubscription,
+  now: Temporal.Instant,
+): Promise<void> {
+  await insertPushSubscription(db, staffId, subscription, now)
+}
+
+export async function unsubscribePhone(db: Db, endpoint: string): Promise<void> {
+  await deletePushSubscription(db, endpoint)
+}
