@@ -16,10 +16,12 @@ export async function presentAlerts(
   caso: CasoRow,
   now: Temporal.Instant,
 ) {
-  const [rows, owners] = await Promise.all([listAlerts(db, [caso.id]), listOwners(db, [caso.id])])
-  const owner = owners.get(caso.id)
   const isWaiting =
     (caso.state === 'filed' || caso.state === 'assigned') && !caso.attendedAt && isBreached(caso, now)
+  // The line hears of warnings, breaches and escalations alone: for most cases there is nothing to ask.
+  if (!isWaiting && !caso.warnedAt && !caso.breachedAt && !caso.escalatedAt) return null
+  const [rows, owners] = await Promise.all([listAlerts(db, [caso.id]), listOwners(db, [caso.id])])
+  const owner = owners.get(caso.id)
   if (rows.length === 0 && !owner && !isWaiting) return null
   const { policy } = policies.inForceAt(now)
   const { zone } = policy
