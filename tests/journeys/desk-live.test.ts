@@ -1,81 +1,29 @@
 // The desk live: what one does the other sees, without a reload; by keyboard alone; and signing in with a second step.
 import { createHmac } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { attendCaso } from '#commands/attend-caso.ts'
 import { commentCaso } from '#commands/comment-caso.ts'
 import { solveCaso } from '#commands/solve-caso.ts'
 import { openLog } from '#main/log.ts'
 import { buildServer } from '#main/server.ts'
-import type { Role } from '#rules/caso.ts'
 import { listMessages, markUndelivered, relayOutbox } from '#store/message.ts'
 import { findStaff } from '#store/staff.ts'
-import { expectAccessible, expectNoSidewaysScroll, openBrowser, openPage } from '../support/browser.ts'
-import { type TestDatabase, testDatabase } from '../support/database.ts'
-import {
-  addTestStaff,
-  openTestCaso,
-  signInAs,
-  type TestHouse,
-  type TestStaff,
-  testHouse,
-} from '../support/house.ts'
+import { expectAccessible, expectNoSidewaysScroll, openPage } from '../support/browser.ts'
+import { deskPassword, hydrated, openDesk, type TestDesk } from '../support/desk.ts'
+import { addTestStaff, openTestCaso, signInAs } from '../support/house.ts'
 
-let database: TestDatabase
-let it: TestHouse
-let browser: Browser
-let base: string
-
-const password = 'una clave de la mesa'
+let it: TestDesk
+const signIn: TestDesk['signIn'] = (...person) => it.signIn(...person)
 /** What has to be seen elsewhere is seen within this. */
 const soon = { timeout: 2000 }
 
 beforeAll(async () => {
-  database = await testDatabase()
-  it = await testHouse({ database })
-  await it.app.listen({ port: 0, host: '127.0.0.1' })
-  base = `http://127.0.0.1:${(it.app.server.address() as AddressInfo).port}`
-  browser = await openBrowser()
+  it = await openDesk()
 })
-afterAll(async () => {
-  await browser?.close()
-  await it.close()
-  await database.close()
-})
+afterAll(() => it.close())
 beforeEach(() => it.at('2026-02-02T08:30:00-05:00'))
-
-let count = 0
-
-async function signIn(
-  name: string,
-  role: Role,
-  path: string,
-  options: Parameters<typeof openPage>[1] = {},
-): Promise<{ page: Page; staff: TestStaff; email: string }> {
-  count += 1
-  const email = `persona-${count}@mesa.gov.co`
-  const id = await it.house.doorkeeper.addStaff({ name, email, role, password })
-  if (!id) throw new Error(`${email} is taken`)
-  const page = await openPage(browser, { viewport: { width: 1280, height: 900 }, ...options })
-  page.setDefaultTimeout(10_000)
-  await page.goto(base + path)
-  await giveCredentials(page, email)
-  await page.waitForURL(base + path)
-  if (options.javaScriptEnabled !== false) await listening(page)
-  return { page, staff: { kind: 'staff', id, name, role }, email }
-}
-
-async function giveCredentials(page: Page, email: string): Promise<void> {
-  await page.getByLabel('Correo electrónico').fill(email)
-  await page.getByLabel('Contraseña').fill(password)
-  await page.getByRole('button', { name: 'Ingresar' }).click()
-}
-
-/** From here on the page works by script, and hears the bell where cases are shown. */
-async function listening(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.documentElement.dataset.respectReducedMotion === 'true')
-}
 
 const ledger = (page: Page) => page.getByRole('region', { name: /^Bitácora/ })
 const caseOf = (page: Page, subject: string) => page.getByRole('article', { name: subject })
@@ -140,7 +88,7 @@ describe('live', () => {
     const { radicado } = await openTestCaso(it.house)
     const { page, staff } = await signIn('Beto Rangel', 'technician', `/mesa/${radicado}`)
     const order = { radicado, actor: staff, door: 'desk' as const }
-    await attendCaso(database.db, order, it.house.now())
+    await attendCaso(it.database.db, order, it.house.now())
     await page.locator('summary', { hasText: 'Poner en espera' }).click(soon)
     await page.getByLabel('Qué se espera').fill('Llega un cable.')
     await page.getByRole('button', { name: 'Poner en espera' }).click()
@@ -148,7 +96,7 @@ describe('live', () => {
     const clara = await addTestStaff(it.house, 'technician', { name: 'Clara Ospino' })
     const hers = { ...order, actor: clara }
     await commentCaso(
-      database.db,
+      it.database.db,
       { ...hers, text: 'Yo lo vi.', visibility: 'public', files: [] },
       it.house.now(),
     )
@@ -157,7 +105,7 @@ describe('live', () => {
     expect(await page.getByLabel('Qué se espera').inputValue()).toBe('Llega un cable.')
 
     await solveCaso(
-      database.db,
+      it.database.db,
       { ...hers, solution: 'Era el enchufe.' },
       it.house.policies.of,
       it.house.now(),
@@ -176,16 +124,16 @@ describe('live', () => {
     await server.listen({ port: 0, host: '127.0.0.1' })
     const { port } = server.server.address() as AddressInfo
     const { staff, email } = await signIn('Beto Rangel', 'technician', `/mesa/${radicado}`)
-    const page = await openPage(browser, { tolerated: /ERR_(CONNECTION|INCOMPLETE|EMPTY)/ })
+    const page = await openPage(it.browser, { tolerated: /ERR_(CONNECTION|INCOMPLETE|EMPTY)/ })
     await page.goto(`http://127.0.0.1:${port}/mesa/${radicado}`)
-    await giveCredentials(page, email)
+    await it.giveCredentials(page, email)
     await page.getByText('Nadie lo ha tomado.').waitFor()
-    await listening(page)
+    await hydrated(page)
     await page.locator('summary', { hasText: 'Comentar' }).click()
     await page.getByLabel('Comentario', { exact: true }).fill('Sigue aquí')
 
     await server.close()
-    await attendCaso(database.db, { radicado, actor: staff, door: 'desk' }, it.house.now())
+    await attendCaso(it.database.db, { radicado, actor: staff, door: 'desk' }, it.house.now())
     await page.waitForTimeout(2500)
     await page.getByText('Nadie lo ha tomado.').waitFor()
     const again = await buildServer(it.house, { trustProxy: [], log: openLog('silent') })
@@ -211,7 +159,7 @@ describe('live', () => {
     await beto.getByText('También lo mira').waitFor({ state: 'hidden', timeout: 3000 })
   })
 
-  test('time left runs on in the browser, in the words of the server', async () => {
+  test('time left runs on in the it.browser, in the words of the server', async () => {
     const { radicado } = await openTestCaso(it.house, { service: 'software' })
     it.at('2026-02-02T10:29:55-05:00')
     const { page } = await signIn('Beto Rangel', 'technician', `/mesa/${radicado}`)
@@ -222,14 +170,14 @@ describe('live', () => {
 
   test('the messages of a case are listed with their state and why one did not get through', async () => {
     const { id, radicado } = await openTestCaso(it.house)
-    await relayOutbox(database.db, { host: 'prueba.gov.co', secret: 'x' }, it.house.now(), 100)
+    await relayOutbox(it.database.db, { host: 'prueba.gov.co', secret: 'x' }, it.house.now(), 100)
     const { page } = await signIn('Beto Rangel', 'technician', `/mesa/${radicado}`)
     const details = page.getByRole('complementary', { name: 'Datos del caso' })
     await details.getByText('Acuse de recibo').waitFor()
     await details.getByText('Por enviar').waitFor()
-    const [message] = await listMessages(database.db, id)
+    const [message] = await listMessages(it.database.db, id)
     if (!message) throw new Error('no message')
-    await markUndelivered(database.db, message, 'Esa dirección no existe.', undefined)
+    await markUndelivered(it.database.db, message, 'Esa dirección no existe.', undefined)
     await page.reload()
     await details.getByText('Falló').waitFor()
     await details.getByText('Esa dirección no existe.').waitFor()
@@ -264,6 +212,8 @@ describe('by keyboard', () => {
     await ledger(page).getByText('Estaba apagado: tcsx.').waitFor()
     await keys.press('s')
     await keys.type('Se prendió.')
+    // Past the category.
+    await keys.press('Tab')
     await keys.press('Tab')
     await keys.press('Enter')
     await page.getByText('Beto Rangel dio solución.').waitFor()
@@ -329,7 +279,7 @@ describe('by keyboard', () => {
     await openPalette()
     await page.keyboard.type('salir')
     await page.keyboard.press('Enter')
-    await page.waitForURL(`${base}/ingresar`)
+    await page.waitForURL(`${it.base}/ingresar`)
   })
 })
 
@@ -354,7 +304,7 @@ for (const [how, options] of [
       await step.getByLabel('Su contraseña').fill('una que no es')
       await step.getByRole('button', { name: 'Activar' }).click()
       await page.getByRole('alert').getByText('La contraseña no es correcta.').waitFor()
-      await step.getByLabel('Su contraseña').fill(password)
+      await step.getByLabel('Su contraseña').fill(deskPassword)
       await step.getByRole('button', { name: 'Activar' }).click()
       await step.getByRole('img', { name: 'Código QR' }).waitFor()
       const secret = (await step.locator('code').textContent()) ?? ''
@@ -372,20 +322,20 @@ for (const [how, options] of [
       await step.getByRole('link', { name: 'Ya los guardé' }).click()
       await step.getByText('Activado').waitFor()
 
-      const hers = await openPage(browser, options)
-      await hers.goto(`${base}/cuenta`)
-      await giveCredentials(hers, email)
+      const hers = await openPage(it.browser, options)
+      await hers.goto(`${it.base}/cuenta`)
+      await it.giveCredentials(hers, email)
       await hers.getByRole('heading', { name: 'Segundo paso' }).waitFor()
       await expectSound(hers)
-      await hers.goto(`${base}/cuenta`)
+      await hers.goto(`${it.base}/cuenta`)
       await hers.waitForURL(/\/ingresar\?/)
-      await hers.goto(`${base}/ingresar/codigo?volver=%2Fcuenta`)
+      await hers.goto(`${it.base}/ingresar/codigo?volver=%2Fcuenta`)
       await hers.getByLabel('Código de seis cifras').fill('123')
       await hers.getByRole('button', { name: 'Ingresar' }).click()
       await hers.getByText('Ese código no es').waitFor()
       await hers.getByLabel('Código de seis cifras').fill(codeOf(secret))
       await hers.getByRole('button', { name: 'Ingresar' }).click()
-      await hers.waitForURL(`${base}/cuenta`)
+      await hers.waitForURL(`${it.base}/cuenta`)
       const sessions = hers.getByRole('region', { name: 'Sesiones abiertas' })
       expect(await sessions.getByRole('listitem').count()).toBe(2)
       await sessions.getByRole('button', { name: 'Cerrar las demás' }).click()
@@ -393,16 +343,16 @@ for (const [how, options] of [
       await page.reload()
       await page.waitForURL(/\/ingresar\?volver=%2Fcuenta/)
 
-      await giveCredentials(page, email)
+      await it.giveCredentials(page, email)
       await page.getByLabel('Código de seis cifras').fill(recovery[0]?.toLowerCase() ?? '')
       await page.getByRole('button', { name: 'Ingresar' }).click()
-      await page.waitForURL(`${base}/cuenta`)
-      await step.getByLabel('Su contraseña').fill(password)
+      await page.waitForURL(`${it.base}/cuenta`)
+      await step.getByLabel('Su contraseña').fill(deskPassword)
       await step.getByRole('button', { name: 'Desactivar' }).click()
       await page.getByText('El ingreso en dos pasos quedó desactivado.').waitFor()
 
       const change = page.getByRole('region', { name: 'Contraseña' })
-      await change.getByLabel('Contraseña actual').fill(password)
+      await change.getByLabel('Contraseña actual').fill(deskPassword)
       await change.getByLabel('Contraseña nueva').fill('otra clave de la mesa')
       await change.getByRole('button', { name: 'Cambiar contraseña' }).click()
       await page.getByText('Su contraseña cambió.').waitFor()
@@ -412,22 +362,22 @@ for (const [how, options] of [
 
 test('an administrator takes the second step from whoever lost their phone', async () => {
   const { cookie, staff } = await signInAs(it.house, 'technician')
-  const request = new Request(base, { headers: { cookie } })
+  const request = new Request(it.base, { headers: { cookie } })
   const { own } = it.house.doorkeeper
   const uri = await own.beginSecondStep('una clave de prueba', request)
   const secret = new URL(uri ?? '').searchParams.get('secret') ?? ''
   expect(await own.confirmSecondStep(codeOf(secret), request)).toBeDefined()
-  const email = (await findStaff(database.db, staff.id))?.email ?? ''
+  const email = (await findStaff(it.database.db, staff.id))?.email ?? ''
   const { page } = await signIn('Ana Admin', 'admin', '/ajustes')
   const row = page.getByRole('listitem').filter({ hasText: email })
   await row.locator('summary').click()
   await row.getByRole('button', { name: 'Quitar segundo paso' }).click()
   await page.getByText('ingresa otra vez solo con su contraseña.').waitFor()
   await expectAccessible(page)
-  expect((await findStaff(database.db, staff.id))?.twoSteps).toBe(false)
+  expect((await findStaff(it.database.db, staff.id))?.twoSteps).toBe(false)
 })
 
-/** RFC 6238: six digits of a secret in base 32, in this half minute. */
+/** RFC 6238: six digits of a secret in it.base 32, in this half minute. */
 function codeOf(secret: string): string {
   const bits = [...secret.replace(/\s/g, '')]
     .map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0'))

@@ -1,65 +1,23 @@
 // Technicians at their desk and an administrator in the settings: by role and by text, with JavaScript on and off.
-import type { AddressInfo } from 'node:net'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { assignCaso } from '#commands/assign-caso.ts'
 import { attendCaso } from '#commands/attend-caso.ts'
 import { changeStaff } from '#commands/change-staff.ts'
 import { voidCaso } from '#commands/void-caso.ts'
-import type { Role } from '#rules/caso.ts'
 import { listStaff } from '#store/staff.ts'
-import { expectAccessible, expectNoSidewaysScroll, openBrowser, openPage } from '../support/browser.ts'
-import { type TestDatabase, testDatabase } from '../support/database.ts'
-import { addTestStaff, openTestCaso, type TestHouse, type TestStaff, testHouse } from '../support/house.ts'
+import { expectAccessible, expectNoSidewaysScroll, openPage } from '../support/browser.ts'
+import { deskPassword, hydrated, openDesk, type TestDesk } from '../support/desk.ts'
+import { addTestStaff, openTestCaso } from '../support/house.ts'
 
-let database: TestDatabase
-let it: TestHouse
-let browser: Browser
-let base: string
-
-const password = 'una clave de la mesa'
+let it: TestDesk
+const signIn: TestDesk['signIn'] = (...person) => it.signIn(...person)
 
 beforeAll(async () => {
-  database = await testDatabase()
-  it = await testHouse({ database })
-  await it.app.listen({ port: 0, host: '127.0.0.1' })
-  base = `http://127.0.0.1:${(it.app.server.address() as AddressInfo).port}`
-  browser = await openBrowser()
+  it = await openDesk()
 })
-afterAll(async () => {
-  await browser?.close()
-  await it.close()
-  await database.close()
-})
+afterAll(() => it.close())
 beforeEach(() => it.at('2026-02-02T08:30:00-05:00'))
-
-let count = 0
-
-/** Somebody new with that role, signed in by the form, on the page that they asked for. */
-async function signIn(
-  name: string,
-  role: Role,
-  path: string,
-  options: Parameters<typeof openPage>[1] = {},
-): Promise<{ page: Page; staff: TestStaff }> {
-  count += 1
-  const email = `persona-${count}@mesa.gov.co`
-  const id = await it.house.doorkeeper.addStaff({ name, email, role, password })
-  if (!id) throw new Error(`${email} is taken`)
-  const page = await openPage(browser, { viewport: { width: 1280, height: 900 }, ...options })
-  await page.goto(base + path)
-  await page.getByLabel('Correo electrónico').fill(email)
-  await page.getByLabel('Contraseña').fill(password)
-  await page.getByRole('button', { name: 'Ingresar' }).click()
-  await page.waitForURL(base + path)
-  if (options.javaScriptEnabled !== false) await hydrated(page)
-  return { page, staff: { kind: 'staff', id, name, role } }
-}
-
-/** From here on the page works by script; until then it works without. */
-async function hydrated(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.documentElement.dataset.respectReducedMotion === 'true')
-}
 
 const open = (page: Page, verb: string) => page.locator('summary', { hasText: verb }).click()
 const ledger = (page: Page) => page.getByRole('region', { name: /^Bitácora/ })
@@ -89,7 +47,7 @@ for (const [how, options] of [
         .getByRole('link', { name: `La impresora no responde, ${how}` })
         .first()
         .click()
-      await page.waitForURL(`${base}/mesa/${radicado}`)
+      await page.waitForURL(`${it.base}/mesa/${radicado}`)
       await page.getByText('Nadie lo ha tomado. Debe atenderse a más tardar hoy a las 12:30').waitFor()
       expect(await page.getByText('Desde ayer.').textContent()).toBe('Desde ayer.\n  Ya la apagué.')
       await open(page, '¿Por qué ese plazo?')
@@ -151,8 +109,8 @@ for (const [how, options] of [
       it.at(Temporal.Now.instant())
       const { page } = await signIn('Ana Admin', 'admin', '/ajustes', options)
       await expectSound(page)
-      count += 1
-      const email = `persona-${count}@mesa.gov.co`
+
+      const email = `nora-${how.length}@mesa.gov.co`
       await page.getByRole('button', { name: 'Agregar' }).click()
       await page.getByText('Escriba el nombre.').first().waitFor()
       await page.getByLabel('Nombre', { exact: true }).fill('Nora Nueva')
@@ -166,12 +124,12 @@ for (const [how, options] of [
       const link = new URL(await page.getByLabel('Enlace para elegir la contraseña').inputValue())
       await expectSound(page)
 
-      const hers = await openPage(browser, options)
-      await hers.goto(base + link.pathname)
-      await hers.getByLabel('Contraseña nueva').fill(password)
+      const hers = await openPage(it.browser, options)
+      await hers.goto(it.base + link.pathname)
+      await hers.getByLabel('Contraseña nueva').fill(deskPassword)
       await hers.getByRole('button', { name: 'Guardar contraseña' }).click()
       await hers.getByLabel('Correo electrónico').fill(email)
-      await hers.getByLabel('Contraseña').fill(password)
+      await hers.getByLabel('Contraseña').fill(deskPassword)
       await hers.getByRole('button', { name: 'Ingresar' }).click()
       await hers.getByRole('banner').getByText('Nora Nueva').waitFor()
 
@@ -190,7 +148,7 @@ test('of two technicians who attend at once one does, and the other is told who'
   const clara = await addTestStaff(it.house, 'technician', { name: 'Clara Ospina' })
   const { page } = await signIn('Beto Rangel', 'technician', `/mesa/${radicado}`)
   await page.getByText('Nadie lo ha tomado.').waitFor()
-  await attendCaso(database.db, { radicado, actor: clara, door: 'desk' }, it.house.now())
+  await attendCaso(it.database.db, { radicado, actor: clara, door: 'desk' }, it.house.now())
 
   await page.getByRole('button', { name: 'Tomar el caso' }).click()
   await page.getByRole('alert').getByText('Clara Ospina ya está atendiendo este caso.').waitFor()
@@ -203,12 +161,12 @@ test('words written while the case moved on are not lost', async () => {
   const { radicado } = await openTestCaso(it.house)
   const { page, staff } = await signIn('Beto Rangel', 'technician', `/mesa/${radicado}`)
   const order = { radicado, actor: staff, door: 'desk' as const }
-  await attendCaso(database.db, order, it.house.now())
+  await attendCaso(it.database.db, order, it.house.now())
   await page.reload()
   await open(page, 'Dar solución')
   await page.getByLabel('Cómo se solucionó').fill('Se cambió el cable.')
   const dora = await addTestStaff(it.house, 'coordinator')
-  await voidCaso(database.db, { ...order, actor: dora, reason: 'Repetido.' }, it.house.now())
+  await voidCaso(it.database.db, { ...order, actor: dora, reason: 'Repetido.' }, it.house.now())
   await page.getByRole('button', { name: 'Dar solución' }).click()
   await page.getByRole('alert').getByText('No se puede solucionar un caso que está anulado.').waitFor()
   expect(await page.getByLabel('Lo que usted escribió').inputValue()).toBe('Se cambió el cable.')
@@ -236,7 +194,7 @@ test('who is attended next stands first and open; what is in hand comes after', 
   const { page, staff } = await signIn('Beto Rangel', 'technician', '/mesa')
   const mine = await openTestCaso(it.house, { service: 'software', subject: 'En mis manos' })
   await assignCaso(
-    database.db,
+    it.database.db,
     { radicado: mine.radicado, actor: staff, door: 'desk', to: staff.id },
     it.house.now(),
   )
@@ -246,7 +204,7 @@ test('who is attended next stands first and open; what is in hand comes after', 
   expect(await page.locator('.rows a').allTextContents()).toEqual([expect.stringContaining('En mis manos')])
   await page.getByRole('link', { name: 'Quitar filtros' }).click()
   await page.getByRole('heading', { name: 'Por atender' }).waitFor()
-  await page.waitForURL(`${base}/mesa`)
+  await page.waitForURL(`${it.base}/mesa`)
   await page.getByRole('link', { name: 'Para luego' }).waitFor()
   const subjects = (await page.locator('.rows a').allTextContents()).join('\n')
   expect(subjects.indexOf('Para ya')).toBeLessThan(subjects.indexOf('Para luego'))
@@ -307,7 +265,7 @@ test('a webmaster sees no case, and nobody but an administrator the settings', a
   await page.getByRole('heading', { name: 'Su rol no abre esta página' }).waitFor()
   expect(await page.content()).not.toContain('Secreto de la Tesorería')
   await expectAccessible(page)
-  const settings = await page.goto(`${base}/ajustes`)
+  const settings = await page.goto(`${it.base}/ajustes`)
   expect(settings?.status()).toBe(403)
   await page.getByText('Los ajustes son de los administradores.').waitFor()
 })
@@ -316,7 +274,7 @@ test('an auditor reads, and can do nothing', async () => {
   const { radicado } = await openTestCaso(it.house)
   const { page } = await signIn('Aura Auditora', 'auditor', `/mesa/${radicado}`)
   await page.getByText('Su rol permite leer este caso, no cambiarlo.').waitFor()
-  const answer = await page.request.post(`${base}/mesa/${radicado}`, { form: { intent: 'attend' } })
+  const answer = await page.request.post(`${it.base}/mesa/${radicado}`, { form: { intent: 'attend' } })
   expect(answer.status()).toBe(409)
   expect(await answer.text()).toContain('Su rol no permite tomar casos.')
 })
@@ -324,7 +282,7 @@ test('an auditor reads, and can do nothing', async () => {
 test('a session ends when the person is set aside', async () => {
   const { radicado } = await openTestCaso(it.house)
   const { page, staff } = await signIn('Beto Rangel', 'technician', `/mesa/${radicado}`)
-  await changeStaff(database.db, staff.id, { active: false }, it.house.now())
+  await changeStaff(it.database.db, staff.id, { active: false }, it.house.now())
   await page.getByRole('button', { name: 'Tomar el caso' }).click()
   await page.waitForURL(/\/ingresar\?volver=/)
   await page.getByRole('heading', { name: 'Ingresar' }).waitFor()
@@ -332,9 +290,9 @@ test('a session ends when the person is set aside', async () => {
 
 test('the last administrator stays one', async () => {
   const { page, staff } = await signIn('Ana Última', 'admin', '/ajustes')
-  for (const { id, role } of await listStaff(database.db))
+  for (const { id, role } of await listStaff(it.database.db))
     if (role === 'admin' && id !== staff.id)
-      await changeStaff(database.db, id, { active: false }, it.house.now())
+      await changeStaff(it.database.db, id, { active: false }, it.house.now())
   await page.reload()
   const row = page.getByRole('listitem').filter({ hasText: 'Ana Última' })
   await row.locator('summary').click()
@@ -345,9 +303,9 @@ test('the last administrator stays one', async () => {
 test('a short radicado opens the case; one that is none says so', async () => {
   const { radicado } = await openTestCaso(it.house)
   const { page } = await signIn('Beto Rangel', 'technician', '/mesa')
-  await page.goto(`${base}/mesa/${Number(radicado.slice(-9))}`)
-  await page.waitForURL(`${base}/mesa/${radicado}`)
-  const missing = await page.goto(`${base}/mesa/999999`)
+  await page.goto(`${it.base}/mesa/${Number(radicado.slice(-9))}`)
+  await page.waitForURL(`${it.base}/mesa/${radicado}`)
+  const missing = await page.goto(`${it.base}/mesa/999999`)
   expect(missing?.status()).toBe(404)
   await page.getByRole('heading', { name: 'No encontramos ese caso' }).waitFor()
 })

@@ -17,7 +17,9 @@ export interface TestDesk extends TestHouse {
     role: Role,
     path: string,
     options?: BrowserContextOptions & { readonly tolerated?: RegExp },
-  ): Promise<{ readonly page: Page; readonly staff: TestStaff }>
+  ): Promise<{ readonly page: Page; readonly staff: TestStaff; readonly email: string }>
+  /** Fills in the form of signing in, and sends it. */
+  giveCredentials(page: Page, email: string): Promise<void>
 }
 
 export const deskPassword = 'una clave de la mesa'
@@ -44,13 +46,12 @@ export async function openDesk(): Promise<TestDesk> {
       // Sooner than the test's own end, so that a failure names what it waited for.
       page.setDefaultTimeout(10_000)
       await page.goto(base + path)
-      await page.getByLabel('Correo electrónico').fill(email)
-      await page.getByLabel('Contraseña').fill(deskPassword)
-      await page.getByRole('button', { name: 'Ingresar' }).click()
+      await giveCredentials(page, email)
       await page.waitForURL(base + path)
       if (options.javaScriptEnabled !== false) await hydrated(page)
-      return { page, staff: { kind: 'staff', id, name, role } }
+      return { page, staff: { kind: 'staff', id, name, role }, email }
     },
+    giveCredentials,
     async close() {
       await browser.close()
       await it.close()
@@ -59,7 +60,13 @@ export async function openDesk(): Promise<TestDesk> {
   }
 }
 
+async function giveCredentials(page: Page, email: string): Promise<void> {
+  await page.getByLabel('Correo electrónico').fill(email)
+  await page.getByLabel('Contraseña').fill(deskPassword)
+  await page.getByRole('button', { name: 'Ingresar' }).click()
+}
+
 /** From here on the page works by script; until then it works without. */
 export async function hydrated(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.documentElement.dataset.respectReducedMotion === 'true')
+  await page.locator('.desk[data-up]').waitFor()
 }

@@ -78,7 +78,7 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
         getStyleNonce={() => nonce}
       >
         {/* Without a script nothing says which scheme is on: Mantine's parts then take the light one from here. */}
-        <div className="desk" data-mantine-color-scheme="light">
+        <div className="desk" data-mantine-color-scheme="light" data-up={isUp || undefined}>
           <a className="skip" href="#contenido">
             {siteTexts.skip}
           </a>
