@@ -4,12 +4,18 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import { join } from 'node:path'
+import { addStaff } from '#commands/add-staff.ts'
+import { approveAct } from '#commands/approve-act.ts'
+import type { ActStaff } from '#commands/change-act.ts'
+import { beginAct, signDraft } from '#commands/draft-act.ts'
 import { now } from '#main/clock.ts'
 import { projectDir } from '#main/config.ts'
 import { connectionConfig, type Database, openDatabase, type PostgresConnection } from '#main/database.ts'
 import { borrowEmbeddedPostgres } from '#main/embedded-postgres.ts'
-import { readPolicyFile } from '#main/policies.ts'
+import { loadPolicies, readPolicyFile } from '#main/policies.ts'
+import { simulatePolicy } from '#reports/simulate-policy.ts'
 import { verifyLedger } from '#reports/verify.ts'
+import { earliestEffect } from '#rules/act.ts'
 import { addBusinessMs } from '#rules/calendar.ts'
 import { quoteFor } from '#rules/deadline.ts'
 import { calendarFor } from '#rules/policy.ts'
@@ -32,6 +38,7 @@ let dataDir: string
 await inHouse(measure)
 const first: Partial<Record<string, number>> = {}
 for (const total of sizes) await inHouse(() => measureDesk(total))
+await inHouse(measureActs)
 measureRules()
 
 /** A product of its own, from nothing. */
@@ -135,6 +142,49 @@ async function measureDesk(total: number): Promise<void> {
       `${(cpuMs / first[what]).toFixed(2)} ×`,
     )
   }
+}
+
+/** A draft tried on a city's last weeks, and a closure that moves every deadline that still runs. */
+async function measureActs(): Promise<void> {
+  const casos = 100_000
+  await inDatabase(async ({ db }, connection) => {
+    const at = now()
+    await fillCasos(connectionConfig(connection), casos, at, casos)
+    const policies = await loadPolicies(db)
+    const { policy } = policies.inForceAt(at)
+    const from = at.subtract({ hours: 24 * 90 })
+    const tried = await timed(() => simulatePolicy(db, policy, { from, now: at }))
+    say(`a draft tried on ${casos.toLocaleString('en')} cases`, ms(tried))
+
+    const [drafter, approver] = await Promise.all(['Efraín', 'Patricia'].map((name) => signer(db, name)))
+    if (!drafter || !approver) throw new Error('nobody signs')
+    const opens = earliestEffect('closure', at.add({ minutes: 1 })).toZonedDateTimeISO(policy.zone)
+    const moment = (days: number) =>
+      opens.add({ days }).toPlainDateTime().toString({ smallestUnit: 'minute' })
+    const content = { from: moment(0), until: moment(7), reason: 'Medida', orderedBy: 'Decreto de medida' }
+    const id = await beginAct(db, { kind: 'closure', content, basePolicyId: null, by: drafter }, at)
+    await signDraft(db, { id, revision: 1, by: drafter }, at)
+    const moved = await timed(() => approveAct(db, { id, revision: 2, by: approver }, policies, now()))
+    const { count } = await db
+      .selectFrom('outbox')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('topic', '=', 'rescheduled')
+      .executeTakeFirstOrThrow()
+    say(`a closure that moves ${count.toLocaleString('en')} deadlines`, ms(moved))
+  })
+}
+
+async function signer(db: Database['db'], name: string): Promise<ActStaff> {
+  const person = { name, email: `${name.toLowerCase()}@demo.gov.co`, role: 'coordinator' } as const
+  const id = await addStaff(db, { ...person, passwordHash: undefined }, now())
+  if (!id) throw new Error(`${person.email} is taken`)
+  return { id, ...person }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now()
+  await work()
+  return performance.now() - began
 }
 
 function measureRules(): void {

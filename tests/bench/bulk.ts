@@ -18,13 +18,14 @@ const words = [
 ]
 
 /**
- * Adds cases until there are `total`: one in two hundred (at least 200) is still open and unattended, due in the hours
+ * Adds cases until there are `total`: `open` of them (by default one in two hundred) are still unattended, due in the hours
  * around `now`; the others were attended, solved and closed in order.
  */
 export async function fillCasos(
   config: pg.ClientConfig,
   total: number,
   now: Temporal.Instant,
+  open = Math.max(200, Math.floor(total / 200)),
 ): Promise<void> {
   // A client of its own, without the product's time limits.
   const client = new pg.Client(config)
@@ -51,7 +52,6 @@ export async function fillCasos(
        where indrelid in ('caso'::regclass, 'event'::regclass) and not indisunique`,
     )
     for (const { name } of indexes) await client.query(`drop index ${name}`)
-    const open = Math.max(200, Math.floor(total / 200))
     await client.query(
       `with numbers as (
          select n, n > $2::int - $3::int as open, $4::text[] as words from generate_series($1::int, $2::int) n

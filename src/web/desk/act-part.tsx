@@ -141,7 +141,7 @@ export default function ActPart({ loaderData, actionData }: Route.ComponentProps
             <Rows key={rows.path} spec={rows} list={valueAt(content, rows.path)} bad={bad} />
           ))}
           <div className="end">
-            <button type="submit" name="intent" value="save" className="button" data-primary>
+            <button type="submit" name="intent" value="save" className="button primary">
               {t.save}
             </button>
             <Link to={`/ajustes/circular/${id}`}>{t.backToAct}</Link>

@@ -359,7 +359,7 @@ function Sign({
           {...describing(about)}
         />
       </Labelled>
-      <button type="submit" name="intent" value={intent} className="button" data-primary disabled={busy}>
+      <button type="submit" name="intent" value={intent} className="button primary" disabled={busy}>
         {label}
       </button>
     </Form>

@@ -115,7 +115,7 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
             </p>
             <form method="post" action="/salir" ref={exit}>
               <button type="submit">
-                <Icon name="door-exit" size={18} /> {deskTexts.signOut}
+                <Icon name="door-exit" size={18} /> <span>{deskTexts.signOut}</span>
               </button>
             </form>
           </header>
