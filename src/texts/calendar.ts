@@ -1,21 +1,6 @@
 // What the public calendar says.
 import { modalityName } from './es.ts'
-import { sayClock } from './time.ts'
-
-const months = [
-  'enero',
-  'febrero',
-  'marzo',
-  'abril',
-  'mayo',
-  'junio',
-  'julio',
-  'agosto',
-  'septiembre',
-  'octubre',
-  'noviembre',
-  'diciembre',
-]
+import { months, sayClock } from './time.ts'
 
 export const calendarTexts = {
   title: 'Calendario de atención',

@@ -3,7 +3,7 @@
 const nbsp = '\u00a0'
 
 const weekdays = ['lunes', 'martes', 'miércoles', 'jueves', 'viernes', 'sábado', 'domingo']
-const months = [
+export const months = [
   'enero',
   'febrero',
   'marzo',

@@ -13,6 +13,7 @@ import { claimAlert, insertTry, listOwners, markAlertSent, markDoorFailed } from
 import { findCaso } from '#store/caso.ts'
 import { expectAccessible, expectNoSidewaysScroll, openBrowser, openPage } from '../support/browser.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { hydrated } from '../support/desk.ts'
 import { addTestStaff, openTestCaso, type TestHouse, testHouse } from '../support/house.ts'
 import { linePolicy, onCall } from '../support/line.ts'
 
@@ -207,7 +208,7 @@ describe('/linea', () => {
   test('the palette leads there, and what others do is seen without a reload', async () => {
     const { filed } = await overdue('La impresora no responde')
     const { page } = await signIn('Marta Ríos', 'coordinator', '/mesa')
-    await page.waitForFunction(() => document.documentElement.dataset.respectReducedMotion === 'true')
+    await hydrated(page)
     await page.keyboard.press('Control+K')
     await page.getByRole('combobox', { name: 'Ir a' }).fill('escalam')
     await page.getByRole('option', { name: 'Línea de escalamiento', selected: true }).waitFor()

@@ -1,6 +1,6 @@
 // One's own account: password, second step, sessions. All of it works without a script.
 import { Button, TextInput } from '@mantine/core'
-import { IconAlertTriangle, IconBan, IconCheck, IconDeviceLaptop } from '@tabler/icons-react'
+import { IconBan, IconCheck, IconDeviceLaptop } from '@tabler/icons-react'
 import qrcode from 'qrcode'
 import { data, Form, redirect, useNavigation } from 'react-router'
 import { readFields } from '#channels/form/body.ts'
@@ -11,6 +11,7 @@ import { sayMoment } from '#texts/time.ts'
 import { admit } from '#web/desk/admit.ts'
 import type { Route } from './+types/account.ts'
 import { DeskFault } from './fault.tsx'
+import { Outcome, Trouble } from './notices.tsx'
 
 export async function loader({ request, context }: Route.LoaderArgs) {
   const { house, staff } = admit({ request, context })
@@ -139,18 +140,8 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
           {name} · {email}
         </p>
       </div>
-      <div role="status">
-        {done && !actionData && (
-          <p className="done">
-            <IconCheck size={18} aria-hidden /> {done}
-          </p>
-        )}
-      </div>
-      {problem && (
-        <p className="trouble" role="alert">
-          <IconAlertTriangle size={20} aria-hidden /> {problem}
-        </p>
-      )}
+      <Outcome done={!actionData && done} />
+      <Trouble message={problem} />
       <section aria-labelledby="two-steps">
         <h2 id="two-steps">
           {t.twoSteps.title}{' '}

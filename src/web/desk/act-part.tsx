@@ -1,5 +1,5 @@
 // One part of a draft as a form. Whatever is typed is kept, fit or not; what does not fit is said beside its field.
-import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
+import { IconAlertTriangle } from '@tabler/icons-react'
 import { data, Form, Link, redirect } from 'react-router'
 import { readFields } from '#channels/form/body.ts'
 import { ActRefused } from '#commands/change-act.ts'
@@ -24,6 +24,7 @@ import type { Route } from './+types/act-part.ts'
 import { findActOf } from './act.tsx'
 import { DeskFault } from './fault.tsx'
 import { About, describing, Labelled } from './labelled.tsx'
+import { Outcome, Trouble } from './notices.tsx'
 import './acts.css'
 
 type Part = keyof typeof partSpecs
@@ -92,18 +93,8 @@ export default function ActPart({ loaderData, actionData }: Route.ComponentProps
         <h1>{title}</h1>
         <p className="soft">{lead}</p>
       </header>
-      <div role="status">
-        {saved && !actionData && (
-          <p className="done">
-            <IconCheck size={18} aria-hidden /> {t.saved}
-          </p>
-        )}
-      </div>
-      {actionData && (
-        <p className="trouble" role="alert">
-          <IconAlertTriangle size={20} aria-hidden /> {actionData.message}
-        </p>
-      )}
+      <Outcome done={saved && !actionData && t.saved} />
+      <Trouble message={actionData?.message} />
       {problems.length > 0 && (
         <div className="unfit">
           <p>

@@ -19,6 +19,7 @@ import { ActDocument } from '../ui/act-document.tsx'
 import type { Route } from './+types/act.ts'
 import { DeskFault } from './fault.tsx'
 import { describing, Labelled } from './labelled.tsx'
+import { Outcome, Trouble } from './notices.tsx'
 import './acts.css'
 
 export async function loader({ request, context, params }: Route.LoaderArgs) {
@@ -132,18 +133,8 @@ export default function Act({ loaderData, actionData }: Route.ComponentProps) {
           {act.radicado && <strong className="number">{act.radicado}</strong>}
         </p>
       </header>
-      <div role="status">
-        {done && !actionData && (
-          <p className="done">
-            <IconCheck size={18} aria-hidden /> {done}
-          </p>
-        )}
-      </div>
-      {actionData && (
-        <p className="trouble" role="alert">
-          <IconAlertTriangle size={20} aria-hidden /> {actionData.message}
-        </p>
-      )}
+      <Outcome done={!actionData && done} />
+      <Trouble message={actionData?.message} />
       {act.state === 'draft' && <Writing act={act} maySign={maySign} answer={actionData} />}
       {act.kind === 'circular' && act.state !== 'approved' && <Changes act={act} />}
       {act.state !== 'discarded' && maySign && <NextStep act={act} me={me} answer={actionData} />}

@@ -1,5 +1,5 @@
 // The circular: what rules now and next, what is being written, and every act.
-import { IconAlertTriangle, IconCheck, IconFilePlus, IconPlayerPause } from '@tabler/icons-react'
+import { IconFilePlus, IconPlayerPause } from '@tabler/icons-react'
 import { data, Form, Link, redirect } from 'react-router'
 import { readFields } from '#channels/form/body.ts'
 import { ActRefused } from '#commands/change-act.ts'
@@ -17,6 +17,7 @@ import { refuseAct, sayRefusalOf } from '#web/desk/act-refusal.ts'
 import { admit } from '#web/desk/admit.ts'
 import type { Route } from './+types/acts.ts'
 import { DeskFault } from './fault.tsx'
+import { Outcome, Trouble } from './notices.tsx'
 import './acts.css'
 
 const pageSize = 20
@@ -100,18 +101,8 @@ export default function Acts({ loaderData, actionData }: Route.ComponentProps) {
         <h1>{t.title}</h1>
         <p className="soft">{t.lead}</p>
       </header>
-      <div role="status">
-        {done && (
-          <p className="done">
-            <IconCheck size={18} aria-hidden /> {done}
-          </p>
-        )}
-      </div>
-      {actionData?.message && (
-        <p className="trouble" role="alert">
-          <IconAlertTriangle size={20} aria-hidden /> {actionData.message}
-        </p>
-      )}
+      <Outcome done={done} />
+      <Trouble message={actionData?.message} />
       <section className="versions" aria-label={t.inForce}>
         <Version label={t.inForce} version={current} />
         {next && <Version label={t.next} version={next} />}

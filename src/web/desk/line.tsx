@@ -20,6 +20,7 @@ import { admit } from '#web/desk/admit.ts'
 import { type LineCaso, presentLine } from '#web/desk/line-caso.ts'
 import type { Route } from './+types/line.ts'
 import { DeskFault } from './fault.tsx'
+import { Outcome, Trouble } from './notices.tsx'
 import './line.css'
 import { PhoneWaking } from './line-push.tsx'
 import { EscalatedMark, PromiseMark } from './marks.tsx'
@@ -82,13 +83,7 @@ export default function Line({ loaderData, actionData }: Route.ComponentProps) {
     <div className="line-page">
       <title>{`${actionData ? 'Error: ' : ''}${t.heading} · ${siteTexts.product}`}</title>
       <h1>{t.heading}</h1>
-      <div role="status">
-        {done && !actionData && (
-          <p className="done">
-            <IconCheck size={18} aria-hidden /> {done}
-          </p>
-        )}
-      </div>
+      <Outcome done={!actionData && done} />
       {orphan && <Trouble message={actionData.message} />}
       <section aria-labelledby="line-overdue">
         <h2 id="line-overdue" className="unseen">
@@ -252,14 +247,6 @@ function Name({ caso }: { caso: Pick<LineCaso, 'href' | 'number' | 'subject'> })
     </>
   )
   return <h3>{caso.href ? <Link to={caso.href}>{name}</Link> : name}</h3>
-}
-
-function Trouble({ message }: { message: string }) {
-  return (
-    <p className="trouble" role="alert">
-      <IconAlertTriangle size={20} aria-hidden /> {message}
-    </p>
-  )
 }
 
 export function ErrorBoundary() {

@@ -32,7 +32,7 @@ import { useNowMs } from './live.tsx'
 import { EscalatedMark, promiseMark, stateMark } from './marks.tsx'
 import { openPalette } from './palette.tsx'
 
-const perPage = 40
+const perPage = 30
 /** Beyond this, the line of counts says "más de". */
 const countTo = 1000
 

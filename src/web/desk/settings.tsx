@@ -1,6 +1,6 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
-import { IconAlertTriangle, IconBan, IconCheck } from '@tabler/icons-react'
+import { IconBan, IconCheck } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { data, Form, redirect, useNavigation } from 'react-router'
 import { z } from 'zod'
@@ -13,6 +13,7 @@ import { accountTexts, roleName, siteTexts, settingsTexts as t } from '#texts/es
 import { admit } from '#web/desk/admit.ts'
 import type { Route } from './+types/settings.ts'
 import { DeskFault } from './fault.tsx'
+import { Outcome, Trouble } from './notices.tsx'
 
 export async function loader({ request, context }: Route.LoaderArgs) {
   const { house, staff } = admit({ request, context }, 'settings')
@@ -120,19 +121,10 @@ export default function Settings({ loaderData, actionData }: Route.ComponentProp
     <div className="settings">
       <title>{`${problem ? 'Error: ' : ''}${t.title} · ${siteTexts.product}`}</title>
       <h1>{t.title}</h1>
-      <div role="status">
-        {done && !actionData && (
-          <p className="done">
-            <IconCheck size={18} aria-hidden /> {done}
-          </p>
-        )}
+      <Outcome done={!actionData && done}>
         {actionData?.handOver && <HandOver {...actionData.handOver} />}
-      </div>
-      {problem && (
-        <p className="trouble" role="alert">
-          <IconAlertTriangle size={20} aria-hidden /> {problem}
-        </p>
-      )}
+      </Outcome>
+      <Trouble message={problem} />
       <section aria-labelledby="staff">
         <h2 id="staff">{t.staff}</h2>
         <People people={people} me={me} />

@@ -1,5 +1,6 @@
 import { actTexts } from '#texts/act.ts'
 import { type Document, paperTexts, type Section } from '#texts/circular.ts'
+import './act-document.css'
 
 /** An act as it stands on paper; `level` is that of its title. */
 export function ActDocument({ document, level = 2 }: { document: Document; level?: 1 | 2 }) {
@@ -54,7 +55,7 @@ function ActSection({ section, Heading }: { section: Section; Heading: 'h2' | 'h
       )
     case 'table':
       return (
-        <table className="table">
+        <table>
           {section.title && <caption>{section.title}</caption>}
           <thead>
             <tr>
