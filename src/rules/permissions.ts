@@ -36,6 +36,11 @@ export function mayBeAssigned(role: Role): boolean {
   return role === 'technician' || role === 'coordinator' || role === 'admin'
 }
 
+/** Who sees whether the promise is kept, all over the entity. */
+export function mayReadBoard(role: Role): boolean {
+  return role === 'coordinator' || role === 'admin' || role === 'auditor'
+}
+
 /** Who sees the circular being written, and the acts before they are public. */
 export function mayReadActs(role: Role): boolean {
   return role === 'coordinator' || role === 'admin' || role === 'auditor'

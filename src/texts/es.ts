@@ -1,5 +1,7 @@
 // Every sentence a person reads. The same fact has the same words on page, mail, paper and telephone.
+
 import { alertRefusal, linePage, sayAcknowledged, sayAlerted } from './alert.ts'
+import { boardTexts } from './board.ts'
 import { sayBytes, sayExactly, sayMoment, sayNumber, sentence } from './time.ts'
 
 export const stateName = {
@@ -866,6 +868,7 @@ export const deskTexts = {
       casos:
         'Los casos tienen datos personales y los ve quien los atiende. Si los necesita, pídalo a un administrador.',
       line: linePage.forbidden,
+      board: boardTexts.forbidden,
       settings: 'Los ajustes son de los administradores. Si necesita un cambio, pídaselo a uno de ellos.',
       acts: 'Las circulares en preparación las ven coordinadores, administradores y auditores. Las firmadas son públicas.',
     },

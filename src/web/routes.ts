@@ -31,6 +31,7 @@ export default [
   layout('desk/layout.tsx', [
     route('mesa', 'desk/queue.tsx', [route(':radicado', 'desk/caso.tsx')]),
     route('linea', 'desk/line.tsx'),
+    route('tablero', 'desk/board.tsx'),
     route('ajustes', 'desk/settings.tsx'),
     route('ajustes/circular', 'desk/acts.tsx'),
     route('ajustes/circular/:id', 'desk/act.tsx'),

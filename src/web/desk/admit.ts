@@ -1,12 +1,13 @@
 // Who may come in: every loader and action of the desk begins here.
 import { data, type RouterContextProvider, redirectDocument } from 'react-router'
 import { mayHoldLine } from '#rules/alert.ts'
-import { mayManage, mayReadActs, mayReadCasos } from '#rules/permissions.ts'
+import { mayManage, mayReadActs, mayReadBoard, mayReadCasos } from '#rules/permissions.ts'
 import { type House, houseContext, type StaffMember, visitorContext } from '#web/context.ts'
 
 /** What a page shows; a refusal says which it was. */
 const rooms = {
   casos: ({ role }: StaffMember) => mayReadCasos(role),
+  board: ({ role }: StaffMember) => mayReadBoard(role),
   acts: ({ role }: StaffMember) => mayReadActs(role),
   settings: ({ role }: StaffMember) => mayManage(role),
   line: (staff: StaffMember, { policies, now }: House) =>

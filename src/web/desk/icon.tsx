@@ -7,6 +7,7 @@ export type IconName =
   | 'arrow-left'
   | 'arrow-up-right'
   | 'ban'
+  | 'chart-bar'
   | 'check'
   | 'circle-check'
   | 'clock'

@@ -4,9 +4,10 @@ import { useEffect, useRef, useState } from 'react'
 import { Link, NavLink, Outlet, useNavigate, useRouteLoaderData } from 'react-router'
 import { mayHoldLine } from '#rules/alert.ts'
 import type { Role } from '#rules/caso.ts'
-import { mayManage, mayReadActs, mayReadCasos } from '#rules/permissions.ts'
+import { mayManage, mayReadActs, mayReadBoard, mayReadCasos } from '#rules/permissions.ts'
 import { actTexts } from '#texts/act.ts'
 import { linePage } from '#texts/alert.ts'
+import { boardTexts } from '#texts/board.ts'
 import {
   accountTexts,
   deskTexts,
@@ -89,6 +90,7 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
             <nav aria-label={deskTexts.sections}>
               {mayReadCasos(role) && <NavLink to="/mesa">{deskTexts.title}</NavLink>}
               {holdsLine && <NavLink to="/linea">{linePage.title}</NavLink>}
+              {mayReadBoard(role) && <NavLink to="/tablero">{boardTexts.title}</NavLink>}
               {mayReadActs(role) && <NavLink to="/ajustes/circular">{actTexts.title}</NavLink>}
               {mayManage(role) && (
                 <NavLink to="/ajustes" end>
@@ -149,6 +151,7 @@ function useSections(
   return [
     ...(mayReadCasos(role) ? [page('/mesa', deskTexts.title, 'layout-list')] : []),
     ...(holdsLine ? [page('/linea', linePage.heading, 'phone-call')] : []),
+    ...(mayReadBoard(role) ? [page('/tablero', boardTexts.title, 'chart-bar')] : []),
     ...(mayReadActs(role) ? [page('/ajustes/circular', actTexts.title, 'file-text')] : []),
     ...(mayManage(role) ? [page('/ajustes', settingsTexts.title, 'settings')] : []),
     page('/cuenta', accountTexts.title, 'user'),
