@@ -1,4 +1,5 @@
 // What the environment says, judged once at the start: a bad value stops it with one sentence that names it.
+import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { Sender } from '#channels/mail/compose.ts'
@@ -51,6 +52,19 @@ const environment = z
       .default([]),
     MAIL_LISTEN: hostPort.optional(),
     FASTAGI_LISTEN: hostPort.optional(),
+    FASTAGI_ALLOW: z
+      .string()
+      .transform((list) =>
+        list
+          .split(',')
+          .map((address) => address.trim())
+          .filter(Boolean),
+      )
+      .refine(
+        (addresses) => addresses.every((address) => isIP(address) !== 0),
+        'debe ser una lista de direcciones IP',
+      )
+      .default(['127.0.0.1', '::1']),
     LOG_LEVEL: z
       .enum(
         ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -79,6 +93,10 @@ export interface Config {
   readonly admin: { readonly email: string; readonly password: string } | undefined
   readonly rateLimit: boolean
   readonly trustProxy: readonly string[]
+  /** Where an exchange finds the voice menu, and from which addresses it may come; off when undefined. */
+  readonly fastAgi:
+    | { readonly host: string; readonly port: number; readonly allow: readonly string[] }
+    | undefined
   readonly logLevel: string
   readonly role: 'all' | 'web' | 'worker'
 }
@@ -109,6 +127,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         : undefined,
     rateLimit: value.RATE_LIMIT === 'on',
     trustProxy: value.TRUST_PROXY,
+    fastAgi: value.FASTAGI_LISTEN && { ...value.FASTAGI_LISTEN, allow: value.FASTAGI_ALLOW },
     logLevel: value.LOG_LEVEL,
     role: value.ROLE,
   }

@@ -9,6 +9,7 @@ import { type Config, readConfig } from './config.ts'
 import { openLog } from './log.ts'
 import { openMetrics } from './metrics.ts'
 import { type OpenHouse, openHouse } from './open-house.ts'
+import { startPhone } from './phone.ts'
 import { buildServer } from './server.ts'
 import { StartError } from './start-error.ts'
 import { startWorker } from './worker.ts'
@@ -29,7 +30,10 @@ async function start(config: Config): Promise<void> {
   try {
     if (config.role !== 'worker') await welcomeFirstAdmin(house, config)
     const metrics = openMetrics(house)
-    if (config.role !== 'web') stops.unshift(startWorker(house, { log, metrics }).stop)
+    if (config.role !== 'web') {
+      stops.unshift(startWorker(house, { log, metrics }).stop)
+      if (config.fastAgi) stops.unshift(await startPhone(house, { ...config.fastAgi, log, metrics }))
+    }
     if (config.role !== 'worker') {
       const server = await buildServer(house, { trustProxy: config.trustProxy, log, metrics })
       await server.listen({ port: config.port, host: config.host }).catch((error: NodeJS.ErrnoException) => {

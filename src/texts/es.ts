@@ -1,4 +1,5 @@
 // Every sentence a person reads. The same fact has the same words on page, mail, paper and telephone.
+import { sayFollowUp } from './phone.ts'
 import { sayBytes, sayExactly, sayMoment, sayNumber, sentence } from './time.ts'
 
 export const stateName = {
@@ -216,6 +217,7 @@ export function sayEvent(event: {
     | 'escalated'
     | 'rated'
     | 'rescheduled'
+    | 'followed_up'
   readonly actorKind: 'requester' | 'staff' | 'system'
   readonly actorName: string
   readonly data: Readonly<Record<string, unknown>>
@@ -254,6 +256,8 @@ export function sayEvent(event: {
       return `${who} calificó la atención: ${event.data.rating} de 5`
     case 'rescheduled':
       return sayRescheduled(event.data as unknown as Rescheduled)
+    case 'followed_up':
+      return sayFollowUp(event)
   }
 }
 
@@ -936,6 +940,8 @@ export const liveTexts = {
     escalated: 'Escalamiento',
     commented: 'Escribió el solicitante',
     rescheduled: 'Cambio de plazo',
+    caso_link: 'Enlace del caso',
+    form_link: 'Enlace del formulario',
   },
 } as const
 
