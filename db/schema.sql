@@ -265,7 +265,9 @@ create table caso (
 CREATE INDEX caso_attended ON public.caso USING btree (attention_due_at, id) WHERE (state = ANY (ARRAY['attending'::text, 'on_hold'::text]));
 CREATE INDEX caso_due ON public.caso USING btree (attention_due_at, id);
 CREATE INDEX caso_filed ON public.caso USING btree (filed_at, id);
+CREATE INDEX caso_national_id ON public.caso USING btree (national_id COLLATE "C", id);
 CREATE INDEX caso_open_assignee ON public.caso USING btree (assignee_id, attention_due_at, id) WHERE ((assignee_id IS NOT NULL) AND (state = ANY (ARRAY['filed'::text, 'assigned'::text, 'attending'::text, 'on_hold'::text])));
+CREATE INDEX caso_phone ON public.caso USING btree (reverse(regexp_replace(phone, '\D'::text, ''::text, 'g'::text)) COLLATE "C", id);
 CREATE INDEX caso_search ON public.caso USING gin (search);
 CREATE INDEX caso_solved ON public.caso USING btree (updated_at, id) WHERE (state = 'solved'::text);
 CREATE INDEX caso_sweep ON public.caso USING btree (sweep_at) WHERE (sweep_at IS NOT NULL);
@@ -297,7 +299,7 @@ create table event (
   constraint event_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['requester'::text, 'staff'::text, 'system'::text]))),
   constraint event_check CHECK (((actor_kind = 'staff'::text) = (actor_id IS NOT NULL))),
   constraint event_door_check CHECK ((door = ANY (ARRAY['form'::text, 'requester'::text, 'desk'::text, 'api'::text, 'mail'::text, 'phone'::text, 'sms'::text, 'line'::text, 'job'::text, 'cli'::text]))),
-  constraint event_type_check CHECK ((type = ANY (ARRAY['opened'::text, 'assigned'::text, 'attended'::text, 'commented'::text, 'held'::text, 'resumed'::text, 'solved'::text, 'closed'::text, 'reopened'::text, 'voided'::text, 'warned'::text, 'breached'::text, 'escalated'::text, 'alerted'::text, 'acknowledged'::text, 'rated'::text, 'rescheduled'::text]))),
+  constraint event_type_check CHECK ((type = ANY (ARRAY['opened'::text, 'assigned'::text, 'attended'::text, 'commented'::text, 'held'::text, 'resumed'::text, 'solved'::text, 'closed'::text, 'reopened'::text, 'voided'::text, 'warned'::text, 'breached'::text, 'escalated'::text, 'rated'::text, 'rescheduled'::text, 'alerted'::text, 'acknowledged'::text, 'followed_up'::text]))),
   constraint event_visibility_check CHECK ((visibility = ANY (ARRAY['public'::text, 'internal'::text]))),
   constraint event_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES staff(id),
   constraint event_caso_id_fkey FOREIGN KEY (caso_id) REFERENCES caso(id)
@@ -354,6 +356,30 @@ create table outbox (
   created_at timestamp with time zone not null,
   constraint outbox_pkey PRIMARY KEY (id)
 );
+
+create table phone_call (
+  id uuid not null,
+  kind text not null,
+  started_at timestamp with time zone not null,
+  caller text not null default ''::text,
+  steps jsonb not null default '[]'::jsonb,
+  result text,
+  seconds integer,
+  reason text,
+  caso_id bigint,
+  staff_id text,
+  constraint phone_call_pkey PRIMARY KEY (id),
+  constraint phone_call_caller_check CHECK ((caller ~ '^\+?\d{0,20}$'::text)),
+  constraint phone_call_kind_check CHECK ((kind = ANY (ARRAY['menu'::text, 'person'::text]))),
+  constraint phone_call_reason_check CHECK ((reason = ANY (ARRAY['state'::text, 'late'::text, 'adds'::text, 'fails'::text, 'new_problem'::text, 'other'::text]))),
+  constraint phone_call_result_check CHECK ((result = ANY (ARRAY['informed'::text, 'escalated'::text, 'operator'::text, 'failed_tries'::text, 'too_many'::text, 'away'::text, 'hung_up'::text, 'closing'::text, 'followed_up'::text]))),
+  constraint phone_call_seconds_check CHECK ((seconds >= 0)),
+  constraint phone_call_caso_id_fkey FOREIGN KEY (caso_id) REFERENCES caso(id),
+  constraint phone_call_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+CREATE INDEX phone_call_caller ON public.phone_call USING btree (caller, started_at) WHERE (caller <> ''::text);
+CREATE INDEX phone_call_started ON public.phone_call USING btree (started_at, id);
+CREATE TRIGGER phone_call_rings AFTER INSERT ON public.phone_call FOR EACH ROW WHEN ((new.kind = 'person'::text)) EXECUTE FUNCTION ring_bell();
 
 create table policy (
   id integer not null generated always as identity,

@@ -20,6 +20,7 @@ const COMMANDS = {
   test: { file: 'scripts/check.ts', pages: true },
   'test:real': { file: 'tests/real/run.ts', pages: true },
   schema: { file: 'scripts/schema.ts' },
+  prompts: { file: 'scripts/prompts.ts' },
 }
 
 // Room for what a request needs to die young, and an old generation that is swept before it grows far beyond what lives.

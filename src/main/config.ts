@@ -1,5 +1,6 @@
 // What the environment says, judged once at the start: a bad value stops it with one sentence that names it.
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { type GatewayTemplate, gatewayTemplate } from '#channels/http/template.ts'
@@ -73,6 +74,19 @@ const environment = z
       'debe ser como ami://usuario:clave@servidor:5038?channel=PJSIP/{number}@troncal',
       ['channel'],
     ).optional(),
+    FASTAGI_ALLOW: z
+      .string()
+      .transform((list) =>
+        list
+          .split(',')
+          .map((address) => address.trim())
+          .filter(Boolean),
+      )
+      .refine(
+        (addresses) => addresses.every((address) => isIP(address) !== 0),
+        'debe ser una lista de direcciones IP',
+      )
+      .default(['127.0.0.1', '::1']),
     LOG_LEVEL: z
       .enum(
         ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -108,6 +122,10 @@ export interface Config {
     readonly amiUrl: string | undefined
     readonly allowPrivate: boolean
   }
+  /** Where an exchange finds the voice menu, and from which addresses it may come; off when undefined. */
+  readonly fastAgi:
+    | { readonly host: string; readonly port: number; readonly allow: readonly string[] }
+    | undefined
   readonly logLevel: string
   readonly role: 'all' | 'web' | 'worker'
 }
@@ -144,6 +162,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       amiUrl: value.AMI_URL,
       allowPrivate: value.ALERT_HTTP_ALLOW_PRIVATE === 'on',
     },
+    fastAgi: value.FASTAGI_LISTEN && { ...value.FASTAGI_LISTEN, allow: value.FASTAGI_ALLOW },
     logLevel: value.LOG_LEVEL,
     role: value.ROLE,
   }

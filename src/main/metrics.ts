@@ -13,6 +13,8 @@ export interface Metrics {
   addTo(app: FastifyInstance): void
   /** A task of the timetable was done, or failed. */
   taskDone(task: string, seconds: number, outcome: 'done' | 'failed'): void
+  /** The voice menu answered a call. */
+  callDone(result: string): void
 }
 
 export function openMetrics({
@@ -43,6 +45,12 @@ export function openMetrics({
     labelNames: ['task', 'outcome'],
     registers,
   })
+  const calls = new Counter({
+    name: 'punto_unico_calls_total',
+    help: 'Calls that the voice menu answered, by how they ended, in this process',
+    labelNames: ['result'],
+    registers,
+  })
   const taskSeconds = gauge('task_last_seconds', 'How long a task took the last time, in this process', [
     'task',
   ])
@@ -63,6 +71,7 @@ export function openMetrics({
       tasks.inc({ task, outcome })
       taskSeconds.set({ task }, seconds)
     },
+    callDone: (result) => calls.inc({ result }),
     addTo(app) {
       app.addHook('onResponse', async ({ method, routeOptions, url }, { statusCode, elapsedTime }) => {
         const route = routeOptions.url === '*' ? pageOf(url) : (routeOptions.url ?? 'none')

@@ -10,6 +10,7 @@ import { openLine } from './line.ts'
 import { openLog } from './log.ts'
 import { openMetrics } from './metrics.ts'
 import { type OpenHouse, openHouse } from './open-house.ts'
+import { startPhone } from './phone.ts'
 import { buildServer } from './server.ts'
 import { StartError } from './start-error.ts'
 import { startWorker } from './worker.ts'
@@ -34,6 +35,7 @@ async function start(config: Config): Promise<void> {
       const line = openLine(house, config.line)
       stops.unshift(line.close)
       stops.unshift(startWorker(house, { log, metrics, doors: line.doors }).stop)
+      if (config.fastAgi) stops.unshift(await startPhone(house, { ...config.fastAgi, log, metrics }))
     }
     if (config.role !== 'worker') {
       const server = await buildServer(house, { trustProxy: config.trustProxy, log, metrics })

@@ -46,6 +46,7 @@ export const eventTypes = [
   'acknowledged',
   'rated',
   'rescheduled',
+  'followed_up',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 
@@ -70,6 +71,10 @@ export type Visibility = (typeof visibilities)[number]
 /** Why a case waits; the solution clock stops, the attention clock never does. */
 export const holdReasons = ['requester', 'part', 'supplier', 'other'] as const
 export type HoldReason = (typeof holdReasons)[number]
+
+/** Why somebody asks how a case goes, in the order of the keys that say it. */
+export const followReasons = ['state', 'late', 'adds', 'fails', 'new_problem', 'other'] as const
+export type FollowReason = (typeof followReasons)[number]
 
 export const roles = ['technician', 'coordinator', 'operator', 'webmaster', 'auditor', 'admin'] as const
 export type Role = (typeof roles)[number]

@@ -41,6 +41,9 @@ describe('who is told', () => {
     ],
     ['an escalation of the requester reaches the staff', 'escalated', 'requester', false, 'both'],
     ['an escalation of the staff reaches the staff', 'escalated', 'staff', false, 'both'],
+    ['a deadline that moved is told to the requester', 'rescheduled', 'staff', true],
+    ['whoever called gets the link of their case', 'caso_link', 'staff', true],
+    ['whoever called about something new gets the link of the form', 'form_link', 'staff', true],
   ]
   test.each(sentences)('%s', (_sentence, topic, by, requester, staff) => {
     expect(audiencesOf(topic, by)).toEqual({ requester, staff })

@@ -18,6 +18,8 @@ export const outboxTopics = [
   'escalated',
   'commented',
   'rescheduled',
+  'caso_link',
+  'form_link',
 ] as const
 export type OutboxTopic = (typeof outboxTopics)[number]
 
@@ -41,6 +43,8 @@ export function audiencesOf(topic: OutboxTopic, causedBy: Actor['kind']): Audien
   switch (topic) {
     case 'acknowledge':
     case 'rescheduled':
+    case 'caso_link':
+    case 'form_link':
       return { requester: true, staff: undefined }
     case 'assigned':
       return { requester: false, staff: 'assignee' }

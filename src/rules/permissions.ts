@@ -51,6 +51,11 @@ export function maySignActs(role: Role): boolean {
   return role === 'coordinator' || role === 'admin'
 }
 
+/** Who answers the extension: reads to whoever calls, and records that they did (clause 2). */
+export function mayAnswerCalls(role: Role): boolean {
+  return role === 'operator' || role === 'coordinator' || role === 'admin'
+}
+
 /** Accounts, keys and settings. */
 export function mayManage(role: Role): boolean {
   return role === 'admin'

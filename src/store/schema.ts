@@ -2,7 +2,17 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { ActEventType, ActKind, ActState } from '#rules/act.ts'
 import type { AlertLevel, AlertRule, AlertState, AlertTryState } from '#rules/alert.ts'
-import type { Door, Employment, EventType, Role, Service, State, Visibility } from '#rules/caso.ts'
+import type { CallResult } from '#rules/call.ts'
+import type {
+  Door,
+  Employment,
+  EventType,
+  FollowReason,
+  Role,
+  Service,
+  State,
+  Visibility,
+} from '#rules/caso.ts'
 import type { Audience, MessageState, OutboxTopic } from '#rules/notice.ts'
 import type { AlertDoor } from '#rules/policy.ts'
 
@@ -168,6 +178,19 @@ export interface Schema {
     eventId: number
     sha256: string
     name: string
+  }
+  phoneCall: {
+    id: string
+    kind: 'menu' | 'person'
+    startedAt: Instant
+    caller: Generated<string>
+    steps: Json<readonly { readonly at: number; readonly step: string }[]>
+    /** Null while it goes on. */
+    result: CallResult | 'followed_up' | null
+    seconds: number | null
+    reason: FollowReason | null
+    casoId: number | null
+    staffId: string | null
   }
   outbox: {
     id: GeneratedAlways<number>

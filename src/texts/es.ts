@@ -2,6 +2,7 @@
 
 import { alertRefusal, linePage, sayAcknowledged, sayAlerted } from './alert.ts'
 import { boardTexts } from './board.ts'
+import { sayFollowUp } from './phone.ts'
 import { sayBytes, sayExactly, sayMoment, sayNumber, sentence } from './time.ts'
 
 export const stateName = {
@@ -223,6 +224,7 @@ export function sayEvent(event: {
     | 'acknowledged'
     | 'rated'
     | 'rescheduled'
+    | 'followed_up'
   readonly actorKind: 'requester' | 'staff' | 'system'
   readonly actorName: string
   readonly data: Readonly<Record<string, unknown>>
@@ -265,6 +267,8 @@ export function sayEvent(event: {
       return `${who} calificó la atención: ${event.data.rating} de 5`
     case 'rescheduled':
       return sayRescheduled(event.data as unknown as Rescheduled)
+    case 'followed_up':
+      return sayFollowUp(event)
   }
 }
 
@@ -962,6 +966,8 @@ export const liveTexts = {
     escalated: 'Escalamiento',
     commented: 'Escribió el solicitante',
     rescheduled: 'Cambio de plazo',
+    caso_link: 'Enlace del caso',
+    form_link: 'Enlace del formulario',
   },
 } as const
 

@@ -41,6 +41,8 @@ export const mailTexts = {
     voided: 'Su caso fue anulado',
     breached: 'No le cumplimos el plazo',
     rescheduled: 'Cambió el plazo de su caso',
+    caso_link: 'El enlace de su caso',
+    form_link: 'El enlace para reportar un problema',
   },
   deskSubject: {
     assigned: 'Caso asignado',
@@ -58,6 +60,9 @@ export const mailTexts = {
     assigned: (who: string) => `${who} le asignó este caso.`,
     commented: (who: string) => `${who} escribió sobre su caso.`,
     warned: (due: string) => sentence(`Nadie ha tomado este caso y debe atenderse a más tardar ${due}`),
+    caso_link: 'Usted nos llamó. Con este enlace puede ver su caso cuando quiera.',
+    form_link:
+      'Usted nos llamó por un problema nuevo. Repórtelo en el formulario: es la única forma de radicar un caso.',
     rescheduled: (due: string) => sentence(`El plazo de atención de su caso cambió: ahora vence ${due}`),
     deskBreached: (due: string) => `El plazo de atención venció ${due} y nadie había tomado el caso.`,
   },
@@ -84,6 +89,7 @@ export const mailTexts = {
     deskBreached: 'Tómelo o asígnelo ya. Al solicitante se le informó la línea de escalamiento.',
     escalated: 'Llame al solicitante y haga que lo atiendan ya.',
     deskReopened: 'Revíselo en la mesa.',
+    formLink: 'El radicado le llega a este correo apenas lo envíe.',
     rescheduled:
       'No tiene que hacer nada. En la página del caso puede ver por qué y cómo se cuenta el plazo.',
   },

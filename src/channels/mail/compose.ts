@@ -128,6 +128,18 @@ function toRequester(notice: Notice, policy: Policy): Letter {
     const own = policy.texts.acknowledgement ? [say(policy.texts.acknowledgement)] : []
     return { subject: subject.acknowledge, body: [...body, ...own, then], goTo: 'caso' }
   }
+  if (topic === 'caso_link')
+    return {
+      subject: subject.caso_link,
+      body: [
+        big(lead.caso_link),
+        facts([fact.subject, notice.subject]),
+        say(next.follow(policy.channels.extension)),
+      ],
+      goTo: 'caso',
+    }
+  if (topic === 'form_link')
+    return { subject: subject.form_link, body: [big(lead.form_link), say(next.formLink)], goTo: 'form' }
   const event = toldBy(notice)
   const letter = (subject: string, next: string, ...body: readonly Block[]): Letter => ({
     subject,
@@ -268,6 +280,8 @@ function toStaff(notice: Notice, policy: Policy): Letter {
     case 'closed':
     case 'voided':
     case 'rescheduled':
+    case 'caso_link':
+    case 'form_link':
       throw new Error(`the staff is not told of ${topic}`)
   }
 }
