@@ -181,6 +181,22 @@ const parts = {
     .array(text(60))
     .max(200)
     .describe('Words that suggest a website request; compared without accents or case'),
+  mail: z
+    .strictObject({
+      supportWords: z
+        .array(text(60))
+        .max(200)
+        .describe('Words that suggest support in the website mailbox; compared without accents or case'),
+      refuseSupport: z
+        .boolean()
+        .describe('Answer what seems to be support with the way to the form, without a person deciding'),
+      answerEveryDays: z.int().min(1).max(365).describe('A sender is sent the way to the form once in these days'),
+      petitionOffice: address
+        .nullable()
+        .describe('Who receives the petitions of citizens that came to a mailbox of ours (Ley 1755 of 2015)'),
+    })
+    .default({ supportWords: [], refuseSupport: false, answerEveryDays: 7, petitionOffice: null })
+    .describe('How mail is heard and answered'),
   dependencias: z.array(dependencia).min(1).max(2000),
 }
 
