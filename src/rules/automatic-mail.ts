@@ -38,7 +38,8 @@ export function automaticReason(
 ): AutomaticReason | undefined {
   const mark = (name: (typeof markNames)[number]) => mail.marks[name]?.join(' ').trim().toLowerCase()
   const contentType = mark('content-type') ?? ''
-  if (mail.report || contentType.startsWith('multipart/report') || mark('x-failed-recipients')) return 'report'
+  if (mail.report || contentType.startsWith('multipart/report') || mark('x-failed-recipients'))
+    return 'report'
   const submitted = mark('auto-submitted')
   if (submitted !== undefined && !/^no\b/.test(submitted)) return 'auto_submitted'
   for (const name of ['x-autoreply', 'x-autorespond', 'x-autoresponder', 'x-mailer-autoreply'] as const) {
@@ -48,7 +49,9 @@ export function automaticReason(
   if (mark('x-ms-exchange-inbox-rules-loop') || mark('x-loop')) return 'auto_submitted'
   if (/\b(bulk|junk|list|auto_reply|auto-reply)\b/.test(`${mark('precedence')} ${mark('x-precedence')}`))
     return 'precedence'
-  if (['list-id', 'list-post', 'list-unsubscribe', 'list-help', 'mailing-list'].some((name) => mail.marks[name]))
+  if (
+    ['list-id', 'list-post', 'list-unsubscribe', 'list-help', 'mailing-list'].some((name) => mail.marks[name])
+  )
     return 'list'
   // Exchange sets it on what it writes itself; people's mail does not have it.
   if (/\b(all|autoreply|oof|rn|nrn|dr)\b/.test(mark('x-auto-response-suppress') ?? '')) return 'suppress'
@@ -57,7 +60,8 @@ export function automaticReason(
   if (mail.calendarMethod || contentType.startsWith('text/calendar')) return 'calendar'
   const senders = [...mail.from.map(({ address }) => address), ...(returnPath ? [returnPath] : [])]
   if (senders.some((address) => isOurself(address, ours))) return 'ourselves'
-  if (senders.some((address) => daemons.test(canonicalAddress(address).split('@', 1)[0] ?? ''))) return 'daemon'
+  if (senders.some((address) => daemons.test(canonicalAddress(address).split('@', 1)[0] ?? '')))
+    return 'daemon'
   const named = [...mail.to, ...mail.cc].map(({ address }) => address)
   if (!named.some((address) => kindOfAddress(address, ours) !== 'unknown')) return 'bcc'
   return undefined

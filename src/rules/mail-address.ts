@@ -5,7 +5,7 @@ import type { AddressKind } from './heard-mail.ts'
 import type { Policy } from './policy.ts'
 
 /** Invisible signs, and signs that turn the direction of text around. */
-const invisible = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]|\p{Cc}/gu
+const invisible = /[\p{Cf}\p{Cc}\p{Zl}\p{Zp}\u115f\u1160]|[\ufe00-\ufe0f]/gu
 
 /** One spelling for all those that a mail server takes for the same address. */
 export function canonicalAddress(address: string): string {
@@ -34,7 +34,10 @@ function asciiDomain(domain: string): string {
 
 /** Could a mail be sent there? */
 export function isMailAddress(address: string): boolean {
-  return address.length <= 254 && /^[^\s@<>()[\],;:"\\]+@[^\s@<>()[\],;:"\\]+\.[^\s@<>()[\],;:"\\.]+$/u.test(address)
+  return (
+    address.length <= 254 &&
+    /^[^\s@<>()[\],;:"\\]+@[^\s@<>()[\],;:"\\]+\.[^\s@<>()[\],;:"\\.]+$/u.test(address)
+  )
 }
 
 export interface OurAddresses {
@@ -128,9 +131,42 @@ export function lookAlikeOf(domain: string, ours: readonly string[]): string | u
 
 /** Latin letters for those of other alphabets, and for signs, that look the same. */
 const twins: Record<string, string> = {
-  а: 'a', е: 'e', о: 'o', р: 'p', с: 'c', х: 'x', у: 'y', і: 'i', ј: 'j', ѕ: 's', ԁ: 'd', һ: 'h', к: 'k', м: 'm', т: 't',
-  в: 'b', н: 'h', г: 'r', п: 'n', α: 'a', ο: 'o', ρ: 'p', ε: 'e', ν: 'v', ι: 'i', κ: 'k', τ: 't', υ: 'u', ɡ: 'g', ı: 'i',
-  ł: 'l', ø: 'o', '0': 'o', '1': 'l', '3': 'e', '5': 's',
+  а: 'a',
+  е: 'e',
+  о: 'o',
+  р: 'p',
+  с: 'c',
+  х: 'x',
+  у: 'y',
+  і: 'i',
+  ј: 'j',
+  ѕ: 's',
+  ԁ: 'd',
+  һ: 'h',
+  к: 'k',
+  м: 'm',
+  т: 't',
+  в: 'b',
+  н: 'h',
+  г: 'r',
+  п: 'n',
+  α: 'a',
+  ο: 'o',
+  ρ: 'p',
+  ε: 'e',
+  ν: 'v',
+  ι: 'i',
+  κ: 'k',
+  τ: 't',
+  υ: 'u',
+  ɡ: 'g',
+  ı: 'i',
+  ł: 'l',
+  ø: 'o',
+  '0': 'o',
+  '1': 'l',
+  '3': 'e',
+  '5': 's',
 }
 
 function skeleton(domain: string): string {

@@ -14,7 +14,8 @@ export function suggestionFor(
   policy: Pick<Policy, 'websiteRequestWords' | 'mail'>,
 ): MailSuggestion {
   // What somebody answers to is not what they say.
-  const own = text.slice(0, 20_000).split(/^\s*(?:>|-{2,}\s*(?:mensaje original|original message))/im, 1)[0] ?? ''
+  const own =
+    text.slice(0, 20_000).split(/^\s*(?:>|-{2,}\s*(?:mensaje original|original message))/im, 1)[0] ?? ''
   const [inSubject, inText] = [fold(subject), fold(own)]
   const weigh = (words: readonly string[]) => {
     const found = words.filter((word) => says(inSubject, word) || says(inText, word))

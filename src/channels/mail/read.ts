@@ -35,7 +35,9 @@ export async function readMail(raw: Uint8Array): Promise<Reading> {
 /** Who wrote and about what, when the rest could not be read. */
 async function readHeaders(raw: Uint8Array): Promise<Reading['mail']> {
   try {
-    const head = Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.byteLength, headersAlone)).toString('latin1')
+    const head = Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.byteLength, headersAlone)).toString(
+      'latin1',
+    )
     const block = head.split(/\r?\n\r?\n/, 1)[0] ?? ''
     const plain = block.replace(/^(content-[^:]*|mime-version):.*(\r?\n[ \t].*)*\r?\n?/gim, '')
     return mailOf(await PostalMime.parse(Buffer.from(`${plain}\r\n\r\n`, 'latin1')))
@@ -45,8 +47,7 @@ async function readHeaders(raw: Uint8Array): Promise<Reading['mail']> {
 }
 
 function mailOf(email: Email): Reading['mail'] {
-  const values = (name: string) =>
-    email.headers.filter(({ key }) => key === name).map(({ value }) => value)
+  const values = (name: string) => email.headers.filter(({ key }) => key === name).map(({ value }) => value)
   const recipients = [...values('to'), ...values('cc')].flatMap(addressesIn)
   const isReport = values('content-type').some((type) => /^\s*multipart\/report/i.test(type))
   const report = reportOf(email, isReport)
@@ -76,7 +77,10 @@ function mailOf(email: Email): Reading['mail'] {
   }
 }
 
-function partOf({ filename, mimeType, contentId, content }: Email['attachments'][number], index: number): MailPart {
+function partOf(
+  { filename, mimeType, contentId, content }: Email['attachments'][number],
+  index: number,
+): MailPart {
   const name = oneLine(filename ?? '')
     .replace(/[/\\]/g, '_')
     .slice(-mailLimits.name)
@@ -119,7 +123,8 @@ function reportOf(email: Email, isReport: boolean): MailReport | null {
     const part = email.attachments.find(({ mimeType }) => mimeType === type)
     return part && new TextDecoder().decode(bytesOf(part.content).subarray(0, 64 * 1024))
   }
-  const returned = textIn('message/rfc822') ?? textIn('text/rfc822-headers') ?? textIn('message/rfc822-headers')
+  const returned =
+    textIn('message/rfc822') ?? textIn('text/rfc822-headers') ?? textIn('message/rfc822-headers')
   const original = (text: string | undefined) =>
     text === undefined ? undefined : /^message-id:\s*(<[^<>\s]{1,996}>)/im.exec(text)?.[1]
   const delivery = textIn('message/delivery-status') ?? textIn('message/global-delivery-status')
@@ -137,7 +142,8 @@ function reportOf(email: Email, isReport: boolean): MailReport | null {
     return {
       kind: 'disposition',
       recipients: [],
-      messageId: /^original-message-id:\s*(<[^<>\s]{1,996}>)/im.exec(disposition)?.[1] ?? original(returned) ?? null,
+      messageId:
+        /^original-message-id:\s*(<[^<>\s]{1,996}>)/im.exec(disposition)?.[1] ?? original(returned) ?? null,
     }
   return isReport ? { kind: 'delivery', recipients: [], messageId: original(returned) ?? null } : null
 }
@@ -171,7 +177,22 @@ function clean(text: string): string {
     .trim()
 }
 
-const blocks = new Set(['p', 'div', 'br', 'tr', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'blockquote', 'hr'])
+const blocks = new Set([
+  'p',
+  'div',
+  'br',
+  'tr',
+  'li',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'table',
+  'blockquote',
+  'hr',
+])
 
 /** The words of a mail that came as HTML alone. In one pass: no pattern that looks back. */
 function textOfHtml(html: string): string {
@@ -189,7 +210,9 @@ function textOfHtml(html: string): string {
     else if (tag === 'script' || tag === 'style' || tag === 'title') at = after(source, `</${tag}>`, open)
     else if (blocks.has(tag)) text += '\n'
   }
-  return decodeEntities(text).replace(/[ \t\u00a0]+/g, ' ').replace(/\n\s*\n\s*/g, '\n\n')
+  return decodeEntities(text)
+    .replace(/[ \t\u00a0]+/g, ' ')
+    .replace(/\n\s*\n\s*/g, '\n\n')
 }
 
 function after(source: string, end: string, from: number): number {
@@ -198,17 +221,54 @@ function after(source: string, end: string, from: number): number {
 }
 
 const named: Record<string, string> = {
-  amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', aacute: 'á', eacute: 'é', iacute: 'í', oacute: 'ó',
-  uacute: 'ú', ntilde: 'ñ', Aacute: 'Á', Eacute: 'É', Iacute: 'Í', Oacute: 'Ó', Uacute: 'Ú', Ntilde: 'Ñ', uuml: 'ü',
-  Uuml: 'Ü', iquest: '¿', iexcl: '¡', ordm: 'º', ordf: 'ª', laquo: '«', raquo: '»', ldquo: '“', rdquo: '”', lsquo: '‘',
-  rsquo: '’', ndash: '–', mdash: '—', hellip: '…', bull: '•', middot: '·', euro: '€', copy: '©', reg: '®', deg: '°',
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  aacute: 'á',
+  eacute: 'é',
+  iacute: 'í',
+  oacute: 'ó',
+  uacute: 'ú',
+  ntilde: 'ñ',
+  Aacute: 'Á',
+  Eacute: 'É',
+  Iacute: 'Í',
+  Oacute: 'Ó',
+  Uacute: 'Ú',
+  Ntilde: 'Ñ',
+  uuml: 'ü',
+  Uuml: 'Ü',
+  iquest: '¿',
+  iexcl: '¡',
+  ordm: 'º',
+  ordf: 'ª',
+  laquo: '«',
+  raquo: '»',
+  ldquo: '“',
+  rdquo: '”',
+  lsquo: '‘',
+  rsquo: '’',
+  ndash: '–',
+  mdash: '—',
+  hellip: '…',
+  bull: '•',
+  middot: '·',
+  euro: '€',
+  copy: '©',
+  reg: '®',
+  deg: '°',
 }
 
 function decodeEntities(text: string): string {
   return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/gi, (whole, decimal, hex, name) => {
     if (name) return named[name] ?? whole
     const code = decimal ? Number(decimal) : Number.parseInt(hex, 16)
-    return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : '\ufffd'
+    return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)
+      ? String.fromCodePoint(code)
+      : '\ufffd'
   })
 }
 

@@ -58,13 +58,7 @@ export function trustFromHeaders(mail: ReadMail, servers: readonly string[]): Tr
   const sender = mail.from[0]
   // The topmost is the newest: one that came with the mail stands below.
   const line = (mail.marks['authentication-results'] ?? []).find((value) =>
-    wanted.includes(
-      value
-        .split(';', 1)[0]
-        ?.trim()
-        .split(/\s/, 1)[0]
-        ?.toLowerCase() ?? '',
-    ),
+    wanted.includes(value.split(';', 1)[0]?.trim().split(/\s/, 1)[0]?.toLowerCase() ?? ''),
   )
   if (!line || !sender) return unverified
   const plain = line.replace(/\([^()]*\)/g, ' ')
@@ -73,7 +67,8 @@ export function trustFromHeaders(mail: ReadMail, servers: readonly string[]): Tr
   )
   // A DMARC result counts for the domain that it names.
   const spokenOf = /\bheader\.from\s*=\s*"?@?([^\s;"]+)/i.exec(plain)?.[1]
-  const foreign = spokenOf !== undefined && domainOf(`x@${spokenOf.split('@').at(-1)}`) !== domainOf(sender.address)
+  const foreign =
+    spokenOf !== undefined && domainOf(`x@${spokenOf.split('@').at(-1)}`) !== domainOf(sender.address)
   return trustOf(foreign ? checks.filter(([check]) => check !== 'dmarc') : checks)
 }
 
