@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { Sender } from '#channels/mail/compose.ts'
+import type { ImapAccount, OAuth } from '#channels/mail/imap-ear.ts'
 import { StartError } from './start-error.ts'
 
 const hostPort = z
@@ -11,6 +12,14 @@ const hostPort = z
     const colon = value.lastIndexOf(':')
     return { host: value.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(value.slice(colon + 1)) }
   })
+
+/** Words with commas between them. */
+const words = z.string().transform((list) =>
+  list
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean),
+)
 
 const environment = z
   .object({
@@ -50,6 +59,11 @@ const environment = z
       )
       .default([]),
     MAIL_LISTEN: hostPort.optional(),
+    MAIL_TLS_CERT: z.string().min(1).optional(),
+    MAIL_TLS_KEY: z.string().min(1).optional(),
+    MAIL_AUTHSERV: words.default([]),
+    MAIL_TAGS: z.enum(['on', 'off'], 'debe ser on u off').default('off'),
+    IMAP_URLS: z.string().transform(readImapUrls).default([]),
     FASTAGI_LISTEN: hostPort.optional(),
     LOG_LEVEL: z
       .enum(
@@ -59,6 +73,10 @@ const environment = z
       .default('info'),
     ROLE: z.enum(['all', 'web', 'worker'], 'debe ser all, web o worker').default('all'),
   })
+  .refine(
+    ({ MAIL_TLS_CERT, MAIL_TLS_KEY }) => (MAIL_TLS_CERT === undefined) === (MAIL_TLS_KEY === undefined),
+    { path: ['MAIL_TLS_KEY'], message: 'va junto con MAIL_TLS_CERT: defina las dos o ninguna' },
+  )
   .refine(
     ({ ADMIN_EMAIL, ADMIN_PASSWORD }) => (ADMIN_EMAIL === undefined) === (ADMIN_PASSWORD === undefined),
     {
@@ -76,6 +94,16 @@ export interface Config {
   readonly policyFile: string
   readonly smtpUrl: string | undefined
   readonly mailFrom: Sender | undefined
+  readonly ears: {
+    readonly listen: { readonly host: string; readonly port: number } | undefined
+    /** Files of the certificate for STARTTLS; one is made without them. */
+    readonly tls: { readonly cert: string; readonly key: string } | undefined
+    readonly imap: readonly ImapAccount[]
+    /** Servers whose Authentication-Results are believed. */
+    readonly authserv: readonly string[]
+    /** Answers are heard at the website mailbox with a tag after a plus sign. */
+    readonly tagged: boolean
+  }
   readonly admin: { readonly email: string; readonly password: string } | undefined
   readonly rateLimit: boolean
   readonly trustProxy: readonly string[]
@@ -103,6 +131,16 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     policyFile: resolve(projectDir, value.POLICY),
     smtpUrl: value.SMTP_URL,
     mailFrom: value.MAIL_FROM,
+    ears: {
+      listen: value.MAIL_LISTEN,
+      tls:
+        value.MAIL_TLS_CERT && value.MAIL_TLS_KEY
+          ? { cert: value.MAIL_TLS_CERT, key: value.MAIL_TLS_KEY }
+          : undefined,
+      imap: value.IMAP_URLS,
+      authserv: value.MAIL_AUTHSERV,
+      tagged: value.MAIL_TAGS === 'on',
+    },
     admin:
       value.ADMIN_EMAIL && value.ADMIN_PASSWORD
         ? { email: value.ADMIN_EMAIL, password: value.ADMIN_PASSWORD }
@@ -111,6 +149,63 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustProxy: value.TRUST_PROXY,
     logLevel: value.LOG_LEVEL,
     role: value.ROLE,
+  }
+}
+
+/** `imap(s)://user:pass@host:port/FOLDER?address=who@it.serves`, several with commas between them. */
+function readImapUrls(list: string, check: z.RefinementCtx): readonly ImapAccount[] {
+  return list
+    .split(',')
+    .map((text) => text.trim())
+    .filter(Boolean)
+    .flatMap((text, index) => {
+      const refuse = (why: string) => {
+        // Never the text itself: it holds a password.
+        check.addIssue({ code: 'custom', message: `la cuenta ${index + 1} ${why}` })
+        return []
+      }
+      const url = URL.parse(text)
+      if (!url || !/^imaps?:$/.test(url.protocol) || !url.hostname)
+        return refuse('debe ser imaps://usuario:clave@servidor/CARPETA?address=correo')
+      const address = url.searchParams.get('address') ?? ''
+      if (!/^[^\s@]+@[^\s@]+$/.test(address))
+        return refuse('no dice qué correo atiende: agregue ?address=correo')
+      if (!url.username || !url.password) return refuse('necesita usuario y clave')
+      const oauth = readOAuth(url.searchParams)
+      if (oauth === 'unknown')
+        return refuse('tiene un oauth que no es google ni microsoft, o le falta client_id')
+      const secure = url.protocol === 'imaps:'
+      return [
+        {
+          host: url.hostname,
+          port: Number(url.port) || (secure ? 993 : 143),
+          secure,
+          user: decodeURIComponent(url.username),
+          password: decodeURIComponent(url.password),
+          folder: decodeURIComponent(url.pathname.slice(1)) || 'INBOX',
+          address,
+          oauth,
+        },
+      ]
+    })
+}
+
+/** `oauth=google|microsoft`, with `client_id`, and `client_secret` and `tenant` where they are needed. */
+function readOAuth(params: URLSearchParams): OAuth | undefined | 'unknown' {
+  const provider = params.get('oauth')
+  if (provider === null) return undefined
+  const clientId = params.get('client_id')
+  if (!clientId) return 'unknown'
+  const clientSecret = params.get('client_secret') ?? undefined
+  if (provider === 'google')
+    return { tokenUrl: 'https://oauth2.googleapis.com/token', clientId, clientSecret, scope: undefined }
+  if (provider !== 'microsoft') return 'unknown'
+  const tenant = encodeURIComponent(params.get('tenant') ?? 'organizations')
+  return {
+    tokenUrl: `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`,
+    clientId,
+    clientSecret,
+    scope: 'https://outlook.office.com/IMAP.AccessAsUser.All offline_access',
   }
 }
 

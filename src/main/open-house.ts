@@ -94,6 +94,7 @@ export async function openHouse(
         from: config.mailFrom ?? defaultSender(policies.inForceAt(now()).policy),
         secret: await secret('mail'),
         mailer,
+        tagged: config.ears.tagged,
       },
       seal: async () => {
         const { loadSeal } = await import('./seal.ts')

@@ -6,6 +6,7 @@ import { hashToken, setUpSecret } from '#commands/add-staff.ts'
 import { updateSecret } from '#store/secret.ts'
 import { countStaff } from '#store/staff.ts'
 import { type Config, readConfig } from './config.ts'
+import { openEars } from './ears.ts'
 import { openLog } from './log.ts'
 import { openMetrics } from './metrics.ts'
 import { type OpenHouse, openHouse } from './open-house.ts'
@@ -29,7 +30,10 @@ async function start(config: Config): Promise<void> {
   try {
     if (config.role !== 'worker') await welcomeFirstAdmin(house, config)
     const metrics = openMetrics(house)
-    if (config.role !== 'web') stops.unshift(startWorker(house, { log, metrics }).stop)
+    if (config.role !== 'web') {
+      stops.unshift(startWorker(house, { log, metrics }).stop)
+      stops.unshift(await openEars(house, config.ears, log))
+    }
     if (config.role !== 'worker') {
       const server = await buildServer(house, { trustProxy: config.trustProxy, log, metrics })
       await server.listen({ port: config.port, host: config.host }).catch((error: NodeJS.ErrnoException) => {
