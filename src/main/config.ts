@@ -51,6 +51,7 @@ const environment = z
       .default([]),
     MAIL_LISTEN: hostPort.optional(),
     FASTAGI_LISTEN: hostPort.optional(),
+    WATCH: z.enum(['on', 'off', 'private'], 'debe ser on, off o private').default('on'),
     LOG_LEVEL: z
       .enum(
         ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -79,6 +80,8 @@ export interface Config {
   readonly admin: { readonly email: string; readonly password: string } | undefined
   readonly rateLimit: boolean
   readonly trustProxy: readonly string[]
+  /** How publications are visited: not at all, or also on private networks. */
+  readonly watch: 'on' | 'off' | 'private'
   readonly logLevel: string
   readonly role: 'all' | 'web' | 'worker'
 }
@@ -109,6 +112,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         : undefined,
     rateLimit: value.RATE_LIMIT === 'on',
     trustProxy: value.TRUST_PROXY,
+    watch: value.WATCH,
     logLevel: value.LOG_LEVEL,
     role: value.ROLE,
   }

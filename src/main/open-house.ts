@@ -7,6 +7,7 @@ import type { Sender } from '#channels/mail/compose.ts'
 import { openMailer } from '#channels/mail/send.ts'
 import type { PrintRoom } from '#jobs/print-acts.ts'
 import type { MailRoom } from '#jobs/send-mail.ts'
+import type { Watchtower } from '#jobs/watch-publications.ts'
 import type { Policy } from '#rules/policy.ts'
 import type { Db } from '#store/db.ts'
 import { type FileShelf, fileShelf } from '#store/files.ts'
@@ -32,6 +33,7 @@ export interface OpenHouse extends House {
   readonly pool: pg.Pool
   readonly mail: MailRoom['mail']
   readonly seal: PrintRoom['seal']
+  readonly watch: Watchtower['watch']
   /** Ends connections, and the PostgreSQL that is ours. */
   close(): Promise<void>
 }
@@ -99,6 +101,8 @@ export async function openHouse(
         const { loadSeal } = await import('./seal.ts')
         return loadSeal(config.dataDir, policies.inForceAt(now()).policy.entity.name, now())
       },
+      watch: config.watch === 'off' ? undefined : { allowsPrivate: config.watch === 'private' },
+      isWatching: config.watch !== 'off',
       bell,
       pool: database.pool,
       isDatabaseAway,

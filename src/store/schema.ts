@@ -3,6 +3,7 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { ActEventType, ActKind, ActState } from '#rules/act.ts'
 import type { Door, Employment, EventType, Role, Service, State, Visibility } from '#rules/caso.ts'
 import type { Audience, MessageState, OutboxTopic } from '#rules/notice.ts'
+import type { ConstanciaKind } from '#rules/publication.ts'
 import type { WebsiteEventType, WebsiteKind, WebsiteState, WebsiteTopic } from '#rules/website-request.ts'
 
 type Instant = Temporal.Instant
@@ -148,9 +149,11 @@ export interface Schema {
     createdAt: Instant
   }
   websiteConstancia: {
+    id: GeneratedAlways<number>
     requestId: number
+    kind: ConstanciaKind
     code: string
-    facts: Json<unknown>
+    document: Json<unknown>
     pdf: Buffer
     pdfSha256: string
     madeAt: Instant
@@ -197,6 +200,8 @@ export interface WebsiteRequestTable {
   watchResult: string | null
   watchFailures: Generated<number>
   confirmedAt: Instant | null
+  /** When a constancia is to be made; null when none is. */
+  certifyAt: Instant | null
   revision: Generated<number>
   updatedAt: Instant
   search: GeneratedAlways<string>

@@ -18,6 +18,8 @@ export interface House {
   readonly doorkeeper: Doorkeeper
   /** Rings when something changed anywhere: whoever shows it asks again. */
   readonly bell: Bell
+  /** Does anybody visit what was published? */
+  readonly isWatching: boolean
   /** Is it the database, not the request? Then the answer is 503. */
   isDatabaseAway(error: unknown): boolean
   /** Tells the log of a failure that a page could not answer for. */

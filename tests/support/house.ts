@@ -73,6 +73,7 @@ export async function testHouse({
       now: () => clock.now,
     }),
     bell,
+    isWatching: true,
     isDatabaseAway,
     report: (error: unknown) => void reported.push(error),
   }
