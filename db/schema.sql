@@ -469,15 +469,19 @@ create table staff_verification (
 CREATE INDEX staff_verification_identifier ON public.staff_verification USING btree (identifier);
 
 create table website_constancia (
+  id bigint not null generated always as identity,
   request_id bigint not null,
+  kind text not null,
   code text not null,
-  facts jsonb not null,
+  document jsonb not null,
   pdf bytea not null,
   pdf_sha256 text not null,
   made_at timestamp with time zone not null,
-  constraint website_constancia_pkey PRIMARY KEY (request_id),
+  constraint website_constancia_pkey PRIMARY KEY (id),
   constraint website_constancia_code_key UNIQUE (code),
   constraint website_constancia_pdf_sha256_key UNIQUE (pdf_sha256),
+  constraint website_constancia_request_id_kind_key UNIQUE (request_id, kind),
+  constraint website_constancia_kind_check CHECK ((kind = ANY (ARRAY['publication'::text, 'posting'::text]))),
   constraint website_constancia_request_id_fkey FOREIGN KEY (request_id) REFERENCES website_request(id)
 );
 CREATE TRIGGER website_constancia_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.website_constancia FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -562,6 +566,7 @@ create table website_request (
   revision integer not null default 1,
   updated_at timestamp with time zone not null,
   search tsvector not null generated always as (to_tsvector('es'::regconfig, translate(((((((((((((((radicado || ' '::text) || (consecutive)::text) || ' '::text) || subject) || ' '::text) || sender_name) || ' '::text) || COALESCE((facts ->> 'number'::text), ''::text)) || ' '::text) || COALESCE((facts ->> 'epigraph'::text), ''::text)) || ' '::text) || COALESCE((facts ->> 'issuer'::text), ''::text)) || ' '::text) || "left"(text, 2000)), '-_./:@\'::text, '       '::text))) stored,
+  certify_at timestamp with time zone,
   constraint website_request_pkey PRIMARY KEY (id),
   constraint website_request_mail_id_key UNIQUE (mail_id),
   constraint website_request_radicado_key UNIQUE (radicado),
@@ -578,13 +583,16 @@ create table website_request (
   constraint website_request_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES policy(id),
   constraint website_request_published_by_fkey FOREIGN KEY (published_by) REFERENCES staff(id)
 );
+CREATE INDEX website_request_certify ON public.website_request USING btree (certify_at) WHERE (certify_at IS NOT NULL);
 CREATE INDEX website_request_open ON public.website_request USING btree (due_at, id) WHERE (state = ANY (ARRAY['received'::text, 'accepted'::text, 'in_preparation'::text, 'for_approval'::text, 'scheduled'::text]));
 CREATE INDEX website_request_public ON public.website_request USING btree (published_at DESC, id DESC) WHERE ((state = ANY (ARRAY['published'::text, 'withdrawn'::text])) AND (kind = ANY (ARRAY['decree'::text, 'circular'::text, 'edict'::text, 'notice'::text, 'legal_document'::text])));
 CREATE INDEX website_request_search ON public.website_request USING gin (search);
 CREATE INDEX website_request_state ON public.website_request USING btree (state, due_at, id);
+CREATE INDEX website_request_unchecked ON public.website_request USING btree (id) WHERE ((document_sha256 IS NOT NULL) AND (document_check IS NULL));
 CREATE INDEX website_request_updated ON public.website_request USING btree (updated_at, id);
 CREATE INDEX website_request_watch ON public.website_request USING btree (watch_at) WHERE (watch_at IS NOT NULL);
 CREATE INDEX website_request_withdrawal ON public.website_request USING btree (withdrawal_due_at) WHERE ((state = 'published'::text) AND (withdrawal_due_at IS NOT NULL));
+CREATE INDEX website_request_wrong ON public.website_request USING btree (published_at, id) WHERE ((state = 'published'::text) AND (watch_failures > 2));
 
 create table website_word (
   id bigint not null generated always as identity,

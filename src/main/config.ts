@@ -65,6 +65,7 @@ const environment = z
     MAIL_TAGS: z.enum(['on', 'off'], 'debe ser on u off').default('off'),
     IMAP_URLS: z.string().transform(readImapUrls).default([]),
     FASTAGI_LISTEN: hostPort.optional(),
+    WATCH: z.enum(['on', 'off', 'private'], 'debe ser on, off o private').default('on'),
     LOG_LEVEL: z
       .enum(
         ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -107,6 +108,8 @@ export interface Config {
   readonly admin: { readonly email: string; readonly password: string } | undefined
   readonly rateLimit: boolean
   readonly trustProxy: readonly string[]
+  /** How publications are visited: not at all, or also on private networks. */
+  readonly watch: 'on' | 'off' | 'private'
   readonly logLevel: string
   readonly role: 'all' | 'web' | 'worker'
 }
@@ -147,6 +150,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         : undefined,
     rateLimit: value.RATE_LIMIT === 'on',
     trustProxy: value.TRUST_PROXY,
+    watch: value.WATCH,
     logLevel: value.LOG_LEVEL,
     role: value.ROLE,
   }

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs'
 import 'reflect-metadata'
 import { X509CertificateGenerator } from '@peculiar/x509'
 import { openImapEar } from '#channels/mail/imap-ear.ts'
-import { openReader } from '#channels/mail/reader.ts'
 import { openSmtpEar } from '#channels/mail/smtp-ear.ts'
 import type { MailHouse } from '#commands/hear-mail.ts'
 import { type EarRoom, takeMail } from '#jobs/take-mail.ts'
@@ -20,14 +19,10 @@ export async function openEars(
   log: Logger,
 ): Promise<() => Promise<void>> {
   if (!listen && imap.length === 0) return async () => undefined
-  const { db, now, files, policies, publicUrl, mail } = house
-  const name = new URL(publicUrl).hostname
-  const mailHouse: MailHouse = {
-    policies,
-    sender: mail.from.address,
-    maker: { host: name, secret: mail.secret },
-  }
-  const reader = openReader()
+  const { db, now, files, policies } = house
+  const { reader, sender, maker } = house.mailroom
+  const name = maker.host
+  const mailHouse: MailHouse = { policies, sender, maker }
   const room: EarRoom = { db, now, files, reader, house: mailHouse, trustedServers: authserv }
   const ears: { close(): Promise<void> }[] = []
   if (listen) {
@@ -38,7 +33,7 @@ export async function openEars(
       kindOf: (address) =>
         kindOfAddress(address, {
           channels: policies.inForceAt(now()).policy.channels,
-          sender: mail.from.address,
+          sender,
         }),
       take: async (arrival) => {
         const { fate, repeated } = await takeMail(room, arrival)
@@ -67,7 +62,6 @@ export async function openEars(
   }
   return async () => {
     await Promise.all(ears.map((ear) => ear.close()))
-    await reader.close()
   }
 }
 

@@ -245,3 +245,21 @@ export async function listAnswers(db: Db, heardMailId: number) {
     .orderBy('id')
     .execute()
 }
+
+/** A mail with what its page says beside it. */
+export async function findHeardMailPage(db: Db, id: number) {
+  return db
+    .selectFrom('heardMail')
+    .leftJoin('websiteRequest', 'websiteRequest.id', 'heardMail.websiteRequestId')
+    .leftJoin('caso', 'caso.id', 'heardMail.casoId')
+    .leftJoin('staff', 'staff.id', 'heardMail.settledBy')
+    .selectAll('heardMail')
+    .select([
+      'websiteRequest.radicado as requestRadicado',
+      'websiteRequest.state as requestState',
+      'caso.radicado as casoRadicado',
+      'staff.name as settledByName',
+    ])
+    .where('heardMail.id', '=', id)
+    .executeTakeFirst()
+}

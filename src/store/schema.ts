@@ -4,6 +4,7 @@ import type { ActEventType, ActKind, ActState } from '#rules/act.ts'
 import type { Door, Employment, EventType, Role, Service, State, Visibility } from '#rules/caso.ts'
 import type { AddressKind, MailFate, MailReason, Trust } from '#rules/heard-mail.ts'
 import type { Audience, MailTopic, MessageState, OutboxTopic } from '#rules/notice.ts'
+import type { ConstanciaKind } from '#rules/publication.ts'
 import type { WebsiteEventType, WebsiteKind, WebsiteState, WebsiteTopic } from '#rules/website-request.ts'
 
 type Instant = Temporal.Instant
@@ -163,9 +164,11 @@ export interface Schema {
     createdAt: Instant
   }
   websiteConstancia: {
+    id: GeneratedAlways<number>
     requestId: number
+    kind: ConstanciaKind
     code: string
-    facts: Json<unknown>
+    document: Json<unknown>
     pdf: Buffer
     pdfSha256: string
     madeAt: Instant
@@ -212,6 +215,8 @@ export interface WebsiteRequestTable {
   watchResult: string | null
   watchFailures: Generated<number>
   confirmedAt: Instant | null
+  /** When a constancia is to be made; null when none is. */
+  certifyAt: Instant | null
   revision: Generated<number>
   updatedAt: Instant
   search: GeneratedAlways<string>

@@ -1,5 +1,5 @@
 // Website requests, their ledger, their files, and the words to their senders.
-import { type Selectable, sql, type Updateable } from 'kysely'
+import { type Selectable, type SqlBool, sql, type Updateable } from 'kysely'
 import type { KeptFile, Visibility } from '#rules/caso.ts'
 import { formatRadicado, type RadicadoMould, type RadicadoQuery } from '#rules/radicado.ts'
 import type {
@@ -9,6 +9,7 @@ import type {
   WebsiteState,
   WebsiteTopic,
 } from '#rules/website-request.ts'
+import type { Cursor } from './caso.ts'
 import type { Db, Tx } from './db.ts'
 import { type AttachmentRow, insertFiles } from './event.ts'
 import type { WebsiteEventTable, WebsiteRequestTable } from './schema.ts'
@@ -130,7 +131,7 @@ export async function enqueueWebsiteWord(
   await tx.insertInto('websiteWord').values({ topic, requestId, eventId, createdAt: now }).execute()
 }
 
-const columns = [
+export const websiteColumns = [
   'id',
   'radicado',
   'year',
@@ -170,6 +171,7 @@ const columns = [
   'watchResult',
   'watchFailures',
   'confirmedAt',
+  'certifyAt',
   'revision',
   'updatedAt',
 ] as const satisfies readonly (keyof WebsiteRequestRow)[]
@@ -180,7 +182,11 @@ export async function findWebsiteRequest(
 ): Promise<WebsiteRequestRow | undefined> {
   // PostgreSQL refuses a NUL even to compare.
   if (radicado.includes('\0')) return undefined
-  return db.selectFrom('websiteRequest').select(columns).where('radicado', '=', radicado).executeTakeFirst()
+  return db
+    .selectFrom('websiteRequest')
+    .select(websiteColumns)
+    .where('radicado', '=', radicado)
+    .executeTakeFirst()
 }
 
 /** The request that a typed short form means; a bare number means the latest year that has it. */
@@ -189,7 +195,10 @@ export async function findWebsiteRequestByQuery(
   query: RadicadoQuery,
 ): Promise<WebsiteRequestRow | undefined> {
   if (query.kind === 'whole') return findWebsiteRequest(db, query.radicado)
-  let found = db.selectFrom('websiteRequest').select(columns).where('consecutive', '=', query.consecutive)
+  let found = db
+    .selectFrom('websiteRequest')
+    .select(websiteColumns)
+    .where('consecutive', '=', query.consecutive)
   if (query.year !== undefined) found = found.where('year', '=', query.year)
   return found.orderBy('year', 'desc').limit(1).executeTakeFirst()
 }
@@ -199,7 +208,11 @@ export async function findWebsiteRequestByMail(
   db: Db | Tx,
   mailId: number,
 ): Promise<WebsiteRequestRow | undefined> {
-  return db.selectFrom('websiteRequest').select(columns).where('mailId', '=', mailId).executeTakeFirst()
+  return db
+    .selectFrom('websiteRequest')
+    .select(websiteColumns)
+    .where('mailId', '=', mailId)
+    .executeTakeFirst()
 }
 
 /** Holds a request until the end of the transaction, so that of two who act at once one comes second. */
@@ -207,7 +220,7 @@ export async function findWebsiteRequestForUpdate(
   tx: Tx,
   key: { readonly radicado: string } | { readonly id: number },
 ): Promise<WebsiteRequestRow | undefined> {
-  const query = tx.selectFrom('websiteRequest').select(columns).forUpdate()
+  const query = tx.selectFrom('websiteRequest').select(websiteColumns).forUpdate()
   if ('id' in key) return query.where('id', '=', key.id).executeTakeFirst()
   if (key.radicado.includes('\0')) return undefined
   return query.where('radicado', '=', key.radicado).executeTakeFirst()
@@ -215,7 +228,7 @@ export async function findWebsiteRequestForUpdate(
 
 export type WebsiteChange = Omit<
   Updateable<WebsiteRequestTable>,
-  'id' | 'updatedAt' | 'revision' | 'facts' | 'documentCheck'
+  'id' | 'updatedAt' | 'facts' | 'documentCheck'
 > & { readonly facts?: unknown; readonly documentCheck?: unknown }
 
 export async function updateWebsiteRequest(
@@ -232,37 +245,84 @@ export async function updateWebsiteRequest(
       ...(documentCheck !== undefined && {
         documentCheck: documentCheck === null ? null : JSON.stringify(documentCheck),
       }),
-      revision: sql<number>`revision + 1`,
       updatedAt: now,
     })
     .where('id', '=', id)
     .execute()
 }
 
-/** The queue has every state that still asks for something; a page may ask for one alone. */
 export interface WebsiteFilter {
   readonly states: readonly WebsiteState[]
   readonly kind?: WebsiteKind | undefined
+  /** Words anywhere in the request; the last may be unfinished. */
+  readonly words?: string | undefined
 }
 
-export type WebsiteQueueItem = Pick<
-  WebsiteRequestRow,
-  | 'id'
-  | 'radicado'
-  | 'consecutive'
-  | 'subject'
-  | 'senderName'
-  | 'kind'
-  | 'state'
-  | 'receivedAt'
-  | 'desiredAt'
-  | 'scheduledAt'
-  | 'dueAt'
-  | 'publishedAt'
-  | 'withdrawalDueAt'
-  | 'watchFailures'
-  | 'confirmedAt'
->
+/** What is wanted first comes first; or, of what is over, what changed last. */
+export type WebsiteOrderBy = 'due' | 'updated'
+
+export interface WebsitePage {
+  readonly items: readonly WebsiteRequestRow[]
+  readonly next: Cursor | undefined
+}
+
+/** A page of requests by keyset. */
+export async function listWebsiteRequests(
+  db: Db,
+  filter: WebsiteFilter,
+  page: { readonly order: WebsiteOrderBy; readonly limit: number; readonly cursor?: Cursor | undefined },
+): Promise<WebsitePage> {
+  const column = page.order === 'due' ? 'dueAt' : 'updatedAt'
+  const direction = page.order === 'due' ? 'asc' : 'desc'
+  // Written out, not as parameters: only so can PostgreSQL see that a partial index holds them.
+  const states = sql.join(filter.states.map((state) => sql.lit(state)))
+  let query = db
+    .selectFrom('websiteRequest')
+    .select(websiteColumns)
+    .where(sql<SqlBool>`state in (${states})`)
+    .orderBy(column, direction)
+    .orderBy('id', direction)
+    .limit(page.limit + 1)
+  if (filter.kind) query = query.where('kind', '=', filter.kind)
+  if (filter.words) query = query.where(sql<SqlBool>`search @@ to_tsquery('es', ${wordsQuery(filter.words)})`)
+  if (page.cursor) {
+    const { at, id } = page.cursor
+    const beyond = direction === 'asc' ? sql`>` : sql`<`
+    query = query.where(sql<SqlBool>`(${sql.ref(column)}, id) ${beyond} (${at}::timestamptz, ${id}::bigint)`)
+  }
+  const rows = await query.execute()
+  const items = rows.slice(0, page.limit)
+  const last = items.at(-1)
+  return { items, next: rows.length > page.limit && last ? { at: last[column], id: last.id } : undefined }
+}
+
+/** What is published and asks for a person: its time is over, or it is not where it should be. */
+export async function listWebsiteWrongs(
+  db: Db,
+  now: Temporal.Instant,
+  limit: number,
+): Promise<readonly WebsiteRequestRow[]> {
+  const published = db.selectFrom('websiteRequest').select(websiteColumns)
+  const [over, gone] = await Promise.all([
+    published
+      .where(sql<SqlBool>`state = 'published' and withdrawal_due_at <= ${now}`)
+      .orderBy('withdrawalDueAt')
+      .limit(limit)
+      .execute(),
+    published
+      .where(sql<SqlBool>`state = 'published' and watch_failures > 2`)
+      .orderBy('publishedAt')
+      .limit(limit)
+      .execute(),
+  ])
+  return [...over, ...gone.filter(({ id }) => !over.some((one) => one.id === id))].slice(0, limit)
+}
+
+/** Every word must be there; the last may be unfinished. */
+export function wordsQuery(words: string): string {
+  const found = words.match(/[\p{L}\p{N}]+/gu)?.slice(0, 10) ?? []
+  return found.map((word, index) => (index === found.length - 1 ? `${word}:*` : word)).join(' & ')
+}
 
 export type WebsiteEventRow = Selectable<WebsiteEventTable> & {
   readonly attachments: readonly AttachmentRow[]

@@ -833,6 +833,7 @@ export const deskTexts = {
         'Los casos tienen datos personales y los ve quien los atiende. Si los necesita, pídalo a un administrador.',
       settings: 'Los ajustes son de los administradores. Si necesita un cambio, pídaselo a uno de ellos.',
       acts: 'Las circulares en preparación las ven coordinadores, administradores y auditores. Las firmadas son públicas.',
+      mail: 'El correo lo ven quienes administran el sitio web, coordinadores, administradores y auditores.',
     },
     casoNotFound: {
       title: 'No encontramos ese caso',

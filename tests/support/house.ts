@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import pg from 'pg'
 import { TooHeavy } from '#channels/form/body.ts'
+import { openReader } from '#channels/mail/reader.ts'
 import { addApiKey, hashApiKey } from '#commands/add-api-key.ts'
 import { openCaso } from '#commands/open-caso.ts'
 import { openBell } from '#main/bell.ts'
@@ -59,12 +60,18 @@ export async function testHouse({
   const clock = { now: Temporal.Instant.from(now) }
   await installPolicy(db, join(projectDir, 'policies/circular-004.yaml'), clock.now)
   const bell = openBell(connection, openLog('silent'))
+  const reader = openReader()
   const house = {
     db,
     now: () => clock.now,
     publicUrl,
     policies: await loadPolicies(db),
     files: fileShelf(join(dataDir, 'files'), () => new TooHeavy()),
+    mailroom: {
+      reader,
+      sender: 'no-responder@barrancabermeja.gov.co',
+      maker: { host: 'localhost', secret: 'the mail secret of a test' },
+    },
     formSecret: 'the form secret of a test',
     limits,
     doorkeeper: doorkeeper(db, authPool, {
@@ -73,6 +80,7 @@ export async function testHouse({
       now: () => clock.now,
     }),
     bell,
+    isWatching: true,
     isDatabaseAway,
     report: (error: unknown) => void reported.push(error),
   }
@@ -90,6 +98,7 @@ export async function testHouse({
     close: async () => {
       await app.close()
       await bell.close()
+      await reader.close()
       await authPool.end()
       remove()
     },

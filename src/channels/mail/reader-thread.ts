@@ -6,6 +6,11 @@ import { MailDecoder } from './decoder.ts'
 globalThis.TextDecoder = MailDecoder as typeof TextDecoder
 const { readMail } = await import('./read.ts')
 
-parentPort?.on('message', ({ id, raw }: { id: number; raw: Uint8Array }) => {
-  void readMail(raw).then((reading) => parentPort?.postMessage({ id, reading }))
+parentPort?.on('message', async ({ id, raw, html }: { id: number; raw?: Uint8Array; html?: string }) => {
+  if (raw) parentPort?.postMessage({ id, reading: await readMail(raw) })
+  else if (html !== undefined) {
+    // Loaded by the first HTML that somebody looks at: it is heavy.
+    const { sanitizeHtml } = await import('./sanitize.ts')
+    parentPort?.postMessage({ id, clean: await sanitizeHtml(html) })
+  }
 })

@@ -12,32 +12,47 @@ export interface MailReading {
 export interface MailReader {
   /** Never throws for what the mail holds. */
   read(raw: Uint8Array): Promise<MailReading>
+  /** HTML that does nothing; undefined when it is too long, too deep or takes too long: then the text has to do. */
+  sanitize(html: string): Promise<string | undefined>
   close(): Promise<void>
 }
 
-interface Waiting {
+interface Task {
   readonly id: number
-  readonly raw: Uint8Array
-  readonly done: (reading: MailReading) => void
+  readonly order: { readonly raw: Uint8Array } | { readonly html: string }
+  readonly withinMs: number
+  readonly done: (answer: Answer) => void
 }
+
+/** What the thread says, or why it says nothing. */
+type Answer =
+  | { readonly reading?: Reading; readonly clean?: string | undefined }
+  | { readonly problem: QuarantineReason }
 
 /** Of one mail, by the clock on the wall. */
 const readWithinMs = 10_000
+const cleanWithinMs = 5_000
 const heapMegabytes = 150
 
 export function openReader(withinMs = readWithinMs): MailReader {
-  const waiting: Waiting[] = []
+  const waiting: Task[] = []
   let thread: Worker | undefined
-  let current: { job: Waiting; timer: NodeJS.Timeout } | undefined
+  let current: { task: Task; timer: NodeJS.Timeout } | undefined
   let count = 0
   let closed = false
 
   return {
-    read(raw) {
-      return new Promise((done) => {
-        waiting.push({ id: ++count, raw, done })
-        next()
-      })
+    async read(raw) {
+      const answer = await ask({ raw }, withinMs)
+      if ('problem' in answer || !answer.reading)
+        return { mail: nothing, problem: 'problem' in answer ? answer.problem : 'unreadable' }
+      const { mail, problem } = answer.reading
+      const sentAt = mail.sentAt === null ? null : Temporal.Instant.from(mail.sentAt)
+      return { mail: { ...mail, sentAt }, problem }
+    },
+    async sanitize(html) {
+      const answer = await ask({ html }, cleanWithinMs)
+      return 'problem' in answer ? undefined : answer.clean
     },
     async close() {
       closed = true
@@ -45,16 +60,22 @@ export function openReader(withinMs = readWithinMs): MailReader {
     },
   }
 
+  function ask(order: Task['order'], within: number): Promise<Answer> {
+    return new Promise((done) => {
+      waiting.push({ id: ++count, order, withinMs: within, done })
+      next()
+    })
+  }
+
   function next(): void {
     if (current || closed) return
-    const job = waiting.shift()
-    if (!job) return
+    const task = waiting.shift()
+    if (!task) return
     thread ??= begin()
     // It may keep a process alive while it reads, and no longer.
     thread.ref()
-    const timer = setTimeout(() => giveUp('too_slow'), withinMs)
-    current = { job, timer }
-    thread.postMessage({ id: job.id, raw: job.raw })
+    current = { task, timer: setTimeout(() => giveUp('too_slow'), task.withinMs) }
+    thread.postMessage({ id: task.id, ...task.order })
   }
 
   function begin(): Worker {
@@ -62,13 +83,8 @@ export function openReader(withinMs = readWithinMs): MailReader {
       resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 8 },
       execArgv: ['--disable-warning=ExperimentalWarning'],
     })
-    started.on('message', ({ id, reading }: { id: number; reading: Reading }) => {
-      if (current?.job.id !== id) return
-      const { sentAt } = reading.mail
-      finish({
-        mail: { ...reading.mail, sentAt: sentAt === null ? null : Temporal.Instant.from(sentAt) },
-        problem: reading.problem,
-      })
+    started.on('message', ({ id, ...answer }: { id: number } & Exclude<Answer, { problem: unknown }>) => {
+      if (current?.task.id === id) finish(answer)
     })
     // Out of memory, most likely.
     started.on('error', () => started === thread && giveUp('too_large'))
@@ -78,16 +94,16 @@ export function openReader(withinMs = readWithinMs): MailReader {
   function giveUp(problem: QuarantineReason): void {
     void thread?.terminate()
     thread = undefined
-    finish({ mail: nothing, problem })
+    finish({ problem })
   }
 
-  function finish(reading: MailReading): void {
+  function finish(answer: Answer): void {
     if (!current) return
     clearTimeout(current.timer)
-    const { job } = current
+    const { task } = current
     current = undefined
     thread?.unref()
-    job.done(reading)
+    task.done(answer)
     next()
   }
 }

@@ -4,6 +4,7 @@ import {
   IconDoorExit,
   IconKeyboard,
   IconLayoutList,
+  IconMail,
   IconScript,
   IconSearch,
   IconSettings,
@@ -13,6 +14,7 @@ import { useRef } from 'react'
 import { Link, NavLink, Outlet, useNavigate, useRouteLoaderData } from 'react-router'
 import type { Role } from '#rules/caso.ts'
 import { mayManage, mayReadActs, mayReadCasos } from '#rules/permissions.ts'
+import { mayReadWebsite } from '#rules/website-request.ts'
 import { listCasos } from '#store/caso.ts'
 import { actTexts } from '#texts/act.ts'
 import {
@@ -24,6 +26,7 @@ import {
   settingsTexts,
   siteTexts,
 } from '#texts/es.ts'
+import { heardMailTexts } from '#texts/heard-mail.ts'
 import { attentionAt } from '#web/attention.ts'
 import type { House } from '#web/context.ts'
 import { admit } from '#web/desk/admit.ts'
@@ -104,6 +107,7 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
             <nav aria-label={deskTexts.sections}>
               {mayReadCasos(role) && <NavLink to="/mesa">{deskTexts.title}</NavLink>}
               {mayReadActs(role) && <NavLink to="/ajustes/circular">{actTexts.title}</NavLink>}
+              {mayReadWebsite(role) && <NavLink to="/web/correo">{heardMailTexts.title}</NavLink>}
               {mayManage(role) && (
                 <NavLink to="/ajustes" end>
                   {settingsTexts.title}
@@ -162,6 +166,7 @@ function useSections(
   return [
     ...(mayReadCasos(role) ? [page('/mesa', deskTexts.title, IconLayoutList)] : []),
     ...(mayReadActs(role) ? [page('/ajustes/circular', actTexts.title, IconScript)] : []),
+    ...(mayReadWebsite(role) ? [page('/web/correo', heardMailTexts.title, IconMail)] : []),
     ...(mayManage(role) ? [page('/ajustes', settingsTexts.title, IconSettings)] : []),
     page('/cuenta', accountTexts.title, IconUser),
     { id: 'help', label: keyTexts.help, key: '?', Icon: IconKeyboard, run: showHelp },
