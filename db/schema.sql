@@ -264,6 +264,7 @@ create table caso (
 );
 CREATE INDEX caso_attended ON public.caso USING btree (attention_due_at, id) WHERE (state = ANY (ARRAY['attending'::text, 'on_hold'::text]));
 CREATE INDEX caso_due ON public.caso USING btree (attention_due_at, id);
+CREATE INDEX caso_email ON public.caso USING btree (lower(email), id DESC);
 CREATE INDEX caso_filed ON public.caso USING btree (filed_at, id);
 CREATE INDEX caso_national_id ON public.caso USING btree (national_id COLLATE "C", id);
 CREATE INDEX caso_open_assignee ON public.caso USING btree (assignee_id, attention_due_at, id) WHERE ((assignee_id IS NOT NULL) AND (state = ANY (ARRAY['filed'::text, 'assigned'::text, 'attending'::text, 'on_hold'::text])));
@@ -308,6 +309,16 @@ CREATE INDEX event_caso ON public.event USING btree (caso_id, id);
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER event_rings AFTER INSERT ON public.event FOR EACH STATEMENT EXECUTE FUNCTION ring_bell();
 
+create table failing_address (
+  address text not null,
+  since timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  count integer not null default 1,
+  status text not null,
+  diagnostic text not null,
+  constraint failing_address_pkey PRIMARY KEY (address)
+);
+
 create table file (
   sha256 text not null,
   bytes bigint not null,
@@ -317,9 +328,65 @@ create table file (
   constraint file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 );
 
+create table heard_mail (
+  id bigint not null generated always as identity,
+  heard_at timestamp with time zone not null,
+  via text not null,
+  fingerprint text not null,
+  source_sha256 text not null,
+  source_bytes bigint not null,
+  address text not null,
+  address_kind text not null,
+  fate text not null,
+  reason text not null,
+  message_id text,
+  sender text not null,
+  sender_name text not null,
+  recipients text[] not null,
+  recipient_count integer not null,
+  subject text not null,
+  text text not null,
+  sent_at timestamp with time zone,
+  part_names text[] not null,
+  trust text not null,
+  checks text[] not null,
+  suggestion text,
+  suggested_words text[] not null,
+  dependencia text,
+  caso_id bigint,
+  website_request_id bigint,
+  about_message_id bigint,
+  settled_as text,
+  settled_by text,
+  settled_at timestamp with time zone,
+  constraint heard_mail_pkey PRIMARY KEY (id),
+  constraint heard_mail_fingerprint_key UNIQUE (fingerprint),
+  constraint heard_mail_address_kind_check CHECK ((address_kind = ANY (ARRAY['website'::text, 'closed'::text, 'own'::text, 'unknown'::text]))),
+  constraint heard_mail_check CHECK ((((settled_as IS NULL) = (settled_by IS NULL)) AND ((settled_as IS NULL) = (settled_at IS NULL)))),
+  constraint heard_mail_fate_check CHECK ((fate = ANY (ARRAY['request'::text, 'follow_up'::text, 'refused'::text, 'automatic'::text, 'bounce'::text, 'quarantine'::text]))),
+  constraint heard_mail_settled_as_check CHECK ((settled_as = ANY (ARRAY['request'::text, 'not_website'::text, 'petition'::text, 'seen'::text]))),
+  constraint heard_mail_suggestion_check CHECK ((suggestion = ANY (ARRAY['support'::text, 'website'::text]))),
+  constraint heard_mail_trust_check CHECK ((trust = ANY (ARRAY['verified'::text, 'failed'::text, 'unverified'::text]))),
+  constraint heard_mail_via_check CHECK ((via = ANY (ARRAY['smtp'::text, 'imap'::text]))),
+  constraint heard_mail_about_message_id_fkey FOREIGN KEY (about_message_id) REFERENCES message(id),
+  constraint heard_mail_caso_id_fkey FOREIGN KEY (caso_id) REFERENCES caso(id),
+  constraint heard_mail_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES staff(id),
+  constraint heard_mail_source_sha256_fkey FOREIGN KEY (source_sha256) REFERENCES file(sha256)
+);
+CREATE INDEX heard_mail_caso ON public.heard_mail USING btree (caso_id) WHERE (caso_id IS NOT NULL);
+CREATE INDEX heard_mail_closed ON public.heard_mail USING btree (heard_at) WHERE (address_kind = 'closed'::text);
+CREATE INDEX heard_mail_fate ON public.heard_mail USING btree (fate, id DESC);
+CREATE INDEX heard_mail_message ON public.heard_mail USING btree (message_id) WHERE (message_id IS NOT NULL);
+CREATE INDEX heard_mail_newest ON public.heard_mail USING btree (id DESC);
+CREATE INDEX heard_mail_request ON public.heard_mail USING btree (website_request_id) WHERE (website_request_id IS NOT NULL);
+CREATE INDEX heard_mail_sender ON public.heard_mail USING btree (sender, heard_at);
+CREATE INDEX heard_mail_source ON public.heard_mail USING btree (source_sha256);
+CREATE INDEX heard_mail_unsettled ON public.heard_mail USING btree (id DESC) WHERE ((fate = 'quarantine'::text) AND (settled_as IS NULL));
+CREATE TRIGGER heard_mail_rings AFTER INSERT OR UPDATE ON public.heard_mail FOR EACH STATEMENT EXECUTE FUNCTION ring_bell();
+
 create table message (
   id bigint not null generated always as identity,
-  caso_id bigint not null,
+  caso_id bigint,
   topic text not null,
   event_id bigint,
   recipient text not null,
@@ -331,15 +398,25 @@ create table message (
   last_error text,
   created_at timestamp with time zone not null,
   sent_at timestamp with time zone,
+  heard_mail_id bigint,
+  website_request_id bigint,
+  bounced_at timestamp with time zone,
+  bounce text,
   constraint message_pkey PRIMARY KEY (id),
   constraint message_message_id_key UNIQUE (message_id),
-  constraint message_audience_check CHECK ((audience = ANY (ARRAY['requester'::text, 'staff'::text]))),
+  constraint message_audience_check CHECK ((audience = ANY (ARRAY['requester'::text, 'staff'::text, 'sender'::text, 'office'::text]))),
+  constraint message_belongs CHECK ((num_nonnulls(caso_id, heard_mail_id, website_request_id) = 1)),
   constraint message_check CHECK (((state = 'sent'::text) = (sent_at IS NOT NULL))),
   constraint message_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text]))),
-  constraint message_caso_id_fkey FOREIGN KEY (caso_id) REFERENCES caso(id)
+  constraint message_caso_id_fkey FOREIGN KEY (caso_id) REFERENCES caso(id),
+  constraint message_heard_mail_id_fkey FOREIGN KEY (heard_mail_id) REFERENCES heard_mail(id)
 );
+CREATE INDEX message_answers ON public.message USING btree (created_at) WHERE (audience = 'sender'::text);
 CREATE INDEX message_caso ON public.message USING btree (caso_id, id);
+CREATE INDEX message_heard ON public.message USING btree (heard_mail_id, id) WHERE (heard_mail_id IS NOT NULL);
+CREATE INDEX message_to_sender ON public.message USING btree (recipient, created_at) WHERE (audience = 'sender'::text);
 CREATE INDEX message_waiting ON public.message USING btree (next_try_at, id) WHERE (state = 'waiting'::text);
+CREATE INDEX message_website ON public.message USING btree (website_request_id, id) WHERE (website_request_id IS NOT NULL);
 
 create table migration (
   name text not null,
@@ -505,3 +582,141 @@ create table staff_verification (
   constraint staff_verification_pkey PRIMARY KEY (id)
 );
 CREATE INDEX staff_verification_identifier ON public.staff_verification USING btree (identifier);
+
+create table website_constancia (
+  id bigint not null generated always as identity,
+  request_id bigint not null,
+  kind text not null,
+  code text not null,
+  document jsonb not null,
+  pdf bytea not null,
+  pdf_sha256 text not null,
+  made_at timestamp with time zone not null,
+  constraint website_constancia_pkey PRIMARY KEY (id),
+  constraint website_constancia_code_key UNIQUE (code),
+  constraint website_constancia_pdf_sha256_key UNIQUE (pdf_sha256),
+  constraint website_constancia_request_id_kind_key UNIQUE (request_id, kind),
+  constraint website_constancia_kind_check CHECK ((kind = ANY (ARRAY['publication'::text, 'posting'::text]))),
+  constraint website_constancia_request_id_fkey FOREIGN KEY (request_id) REFERENCES website_request(id)
+);
+CREATE TRIGGER website_constancia_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.website_constancia FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+create table website_event (
+  id bigint not null generated always as identity,
+  request_id bigint not null,
+  at timestamp with time zone not null,
+  type text not null,
+  actor_kind text not null,
+  actor_id text,
+  actor_name text not null,
+  visibility text not null default 'public'::text,
+  text text,
+  data jsonb not null default '{}'::jsonb,
+  constraint website_event_pkey PRIMARY KEY (id),
+  constraint website_event_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['sender'::text, 'staff'::text, 'system'::text]))),
+  constraint website_event_check CHECK (((actor_kind = 'staff'::text) = (actor_id IS NOT NULL))),
+  constraint website_event_type_check CHECK ((type = ANY (ARRAY['received'::text, 'classified'::text, 'accepted'::text, 'prepared'::text, 'described'::text, 'approval_asked'::text, 'approved'::text, 'returned'::text, 'scheduled'::text, 'published'::text, 'relocated'::text, 'withdrawn'::text, 'refused'::text, 'commented'::text, 'noted'::text, 'answered'::text, 'confirmed'::text, 'unconfirmed'::text, 'withdrawal_due'::text, 'certified'::text]))),
+  constraint website_event_visibility_check CHECK ((visibility = ANY (ARRAY['public'::text, 'internal'::text]))),
+  constraint website_event_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES staff(id),
+  constraint website_event_request_id_fkey FOREIGN KEY (request_id) REFERENCES website_request(id)
+);
+CREATE INDEX website_event_request ON public.website_event USING btree (request_id, id);
+CREATE TRIGGER website_event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.website_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER website_event_rings AFTER INSERT ON public.website_event FOR EACH STATEMENT EXECUTE FUNCTION ring_bell();
+
+create table website_file (
+  id bigint not null generated always as identity,
+  request_id bigint not null,
+  event_id bigint not null,
+  sha256 text not null,
+  name text not null,
+  constraint website_file_pkey PRIMARY KEY (id),
+  constraint website_file_event_id_fkey FOREIGN KEY (event_id) REFERENCES website_event(id),
+  constraint website_file_request_id_fkey FOREIGN KEY (request_id) REFERENCES website_request(id),
+  constraint website_file_sha256_fkey FOREIGN KEY (sha256) REFERENCES file(sha256)
+);
+CREATE INDEX website_file_request ON public.website_file USING btree (request_id, id);
+CREATE INDEX website_file_sha256 ON public.website_file USING btree (sha256);
+
+create table website_request (
+  id bigint not null generated always as identity,
+  radicado text not null,
+  year integer not null,
+  consecutive integer not null,
+  mail_id bigint,
+  policy_id integer not null,
+  sender_name text not null,
+  sender_email text not null,
+  subject text not null,
+  text text not null,
+  kind text not null,
+  suggested_kind text not null,
+  suggested_words text[] not null,
+  state text not null default 'received'::text,
+  received_at timestamp with time zone not null,
+  desired_at timestamp with time zone,
+  promised_at timestamp with time zone,
+  scheduled_at timestamp with time zone,
+  due_at timestamp with time zone not null generated always as (COALESCE(scheduled_at, desired_at, promised_at, received_at)) stored,
+  facts jsonb not null default '{}'::jsonb,
+  checked text[] not null default '{}'::text[],
+  document_sha256 text,
+  document_name text,
+  document_check jsonb,
+  approved_by text,
+  approved_at timestamp with time zone,
+  published_at timestamp with time zone,
+  published_by text,
+  published_url text,
+  published_sha256 text,
+  posting_days integer,
+  withdrawal_due_at timestamp with time zone,
+  withdrawal_told_at timestamp with time zone,
+  withdrawn_at timestamp with time zone,
+  watch_at timestamp with time zone,
+  watched_at timestamp with time zone,
+  watch_result text,
+  watch_failures integer not null default 0,
+  confirmed_at timestamp with time zone,
+  revision integer not null default 1,
+  updated_at timestamp with time zone not null,
+  search tsvector not null generated always as (to_tsvector('es'::regconfig, translate(((((((((((((((radicado || ' '::text) || (consecutive)::text) || ' '::text) || subject) || ' '::text) || sender_name) || ' '::text) || COALESCE((facts ->> 'number'::text), ''::text)) || ' '::text) || COALESCE((facts ->> 'epigraph'::text), ''::text)) || ' '::text) || COALESCE((facts ->> 'issuer'::text), ''::text)) || ' '::text) || "left"(text, 2000)), '-_./:@\'::text, '       '::text))) stored,
+  certify_at timestamp with time zone,
+  constraint website_request_pkey PRIMARY KEY (id),
+  constraint website_request_mail_id_key UNIQUE (mail_id),
+  constraint website_request_radicado_key UNIQUE (radicado),
+  constraint website_request_year_consecutive_key UNIQUE (year, consecutive),
+  constraint website_request_check CHECK (((document_sha256 IS NULL) = (document_name IS NULL))),
+  constraint website_request_check1 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+  constraint website_request_check2 CHECK (((state = 'scheduled'::text) <= (scheduled_at IS NOT NULL))),
+  constraint website_request_check3 CHECK (((state = ANY (ARRAY['published'::text, 'withdrawn'::text])) <= ((published_at IS NOT NULL) AND (published_by IS NOT NULL) AND (published_url IS NOT NULL)))),
+  constraint website_request_check4 CHECK (((state = 'withdrawn'::text) = (withdrawn_at IS NOT NULL))),
+  constraint website_request_kind_check CHECK ((kind = ANY (ARRAY['decree'::text, 'circular'::text, 'edict'::text, 'notice'::text, 'legal_document'::text, 'banner'::text, 'link'::text, 'correction'::text, 'other'::text]))),
+  constraint website_request_state_check CHECK ((state = ANY (ARRAY['received'::text, 'accepted'::text, 'in_preparation'::text, 'for_approval'::text, 'scheduled'::text, 'published'::text, 'withdrawn'::text, 'refused'::text]))),
+  constraint website_request_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES staff(id),
+  constraint website_request_document_sha256_fkey FOREIGN KEY (document_sha256) REFERENCES file(sha256),
+  constraint website_request_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES policy(id),
+  constraint website_request_published_by_fkey FOREIGN KEY (published_by) REFERENCES staff(id)
+);
+CREATE INDEX website_request_certify ON public.website_request USING btree (certify_at) WHERE (certify_at IS NOT NULL);
+CREATE INDEX website_request_open ON public.website_request USING btree (due_at, id) WHERE (state = ANY (ARRAY['received'::text, 'accepted'::text, 'in_preparation'::text, 'for_approval'::text, 'scheduled'::text]));
+CREATE INDEX website_request_public ON public.website_request USING btree (published_at DESC, id DESC) WHERE ((state = ANY (ARRAY['published'::text, 'withdrawn'::text])) AND (kind = ANY (ARRAY['decree'::text, 'circular'::text, 'edict'::text, 'notice'::text, 'legal_document'::text])));
+CREATE INDEX website_request_search ON public.website_request USING gin (search);
+CREATE INDEX website_request_state ON public.website_request USING btree (state, due_at, id);
+CREATE INDEX website_request_unchecked ON public.website_request USING btree (id) WHERE ((document_sha256 IS NOT NULL) AND (document_check IS NULL));
+CREATE INDEX website_request_updated ON public.website_request USING btree (updated_at, id);
+CREATE INDEX website_request_watch ON public.website_request USING btree (watch_at) WHERE (watch_at IS NOT NULL);
+CREATE INDEX website_request_withdrawal ON public.website_request USING btree (withdrawal_due_at) WHERE ((state = 'published'::text) AND (withdrawal_due_at IS NOT NULL));
+CREATE INDEX website_request_wrong ON public.website_request USING btree (published_at, id) WHERE ((state = 'published'::text) AND (watch_failures > 2));
+
+create table website_word (
+  id bigint not null generated always as identity,
+  topic text not null,
+  request_id bigint not null,
+  event_id bigint not null,
+  created_at timestamp with time zone not null,
+  constraint website_word_pkey PRIMARY KEY (id),
+  constraint website_word_topic_check CHECK ((topic = ANY (ARRAY['acknowledge'::text, 'comment'::text, 'scheduled'::text, 'published'::text, 'refused'::text]))),
+  constraint website_word_event_id_fkey FOREIGN KEY (event_id) REFERENCES website_event(id),
+  constraint website_word_request_id_fkey FOREIGN KEY (request_id) REFERENCES website_request(id)
+);

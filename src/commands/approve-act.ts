@@ -1,7 +1,6 @@
 // Promises: an act is approved by somebody else than its drafter, on the content that was signed, for a moment still to
 // come; in the same transaction it gets its radicado and code, becomes the rule, and (a closure) moves every deadline
 // that it touches, with a ledger line that says why and a word to the requester. No case is filed between two rules.
-import { randomInt } from 'node:crypto'
 import {
   type CircularDraft,
   circularDraftSchema,
@@ -27,6 +26,7 @@ import { insertPolicy, listPolicies } from '#store/policy.ts'
 import { listUnattendedDueAfter, type Rescheduled, rescheduleCasos, tidySearch } from '#store/reschedule.ts'
 import { type ActOrder, ActRefused, type ActStaff, changeAct } from './change-act.ts'
 import { hashOf } from './draft-act.ts'
+import { newCode } from './new-code.ts'
 
 /** The book of acts. */
 const book = 'EE'
@@ -137,10 +137,4 @@ async function radicadoFor(tx: Tx, { acts, entity, zone }: Policy, now: Temporal
   const consecutive = await nextConsecutive(tx, book, on.year, now)
   const radicado = formatRadicado(radicadoMould(acts.pattern, on, entity.officeCode), consecutive)
   return { radicado, year: on.year, consecutive }
-}
-
-/** "K7PQ-M4XT-9DRW": 60 bits in signs that are not taken for one another. */
-function newCode(): string {
-  const signs = Array.from({ length: 12 }, () => 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'[randomInt(32)])
-  return [0, 4, 8].map((at) => signs.slice(at, at + 4).join('')).join('-')
 }

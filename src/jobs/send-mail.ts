@@ -1,16 +1,23 @@
 // Makes the words of the outbox into messages and sends those that are due. Without a mailer they wait, and none is lost.
+import { createHash } from 'node:crypto'
+import { gunzipSync } from 'node:zlib'
+import { composeAnswer } from '#channels/mail/answer.ts'
 import { composeMail, type Mail, type Sender } from '#channels/mail/compose.ts'
 import type { Delivery, Mailer } from '#channels/mail/send.ts'
-import type { Policy } from '#rules/policy.ts'
+import type { Policies } from '#rules/policy.ts'
 import { nextTryAt } from '#rules/retry.ts'
+import { type ClaimedAnswer, claimAnswer, relayWebsiteWords } from '#store/answer.ts'
 import type { Db } from '#store/db.ts'
+import type { FileShelf } from '#store/files.ts'
+import { formToken, replyAddress } from '#store/mail-token.ts'
 import { type ClaimedMessage, claimMessage, markSent, markUndelivered, relayOutbox } from '#store/message.ts'
 import { deliveryFault } from '#texts/mail.ts'
 
 export interface MailRoom {
   readonly db: Db
   readonly now: () => Temporal.Instant
-  readonly policies: { of(id: number): Policy }
+  readonly policies: Pick<Policies, 'of' | 'inForceAt'>
+  readonly files: Pick<FileShelf, 'read'>
   readonly publicUrl: string
   readonly mail: {
     readonly from: Sender
@@ -18,6 +25,8 @@ export interface MailRoom {
     readonly secret: string
     /** None without SMTP_URL. */
     readonly mailer: Mailer | undefined
+    /** Answers are heard at addresses with a tag after a plus sign. */
+    readonly tagged?: boolean
   }
 }
 
@@ -37,6 +46,8 @@ export async function sendMail(room: MailRoom, ending: Ending): Promise<void> {
   const maker = { host: new URL(publicUrl).hostname, secret: mail.secret }
   for (let taken = relayBatch; taken === relayBatch && !ending.soon.aborted; )
     taken = await relayOutbox(db, maker, now(), relayBatch)
+  for (let taken = relayBatch; taken === relayBatch && !ending.soon.aborted; )
+    taken = await relayWebsiteWords(db, maker, now(), relayBatch)
   const { mailer } = mail
   if (!mailer) return
   const clerks = Array.from({ length: mailer.connections }, () => sendDue(room, mailer, ending))
@@ -47,7 +58,8 @@ export async function sendMail(room: MailRoom, ending: Ending): Promise<void> {
 async function sendDue(room: MailRoom, mailer: Mailer, ending: Ending): Promise<void> {
   const { db, now } = room
   while (!ending.soon.aborted) {
-    const message = await claimMessage(db, now(), now().add(lease))
+    const letter = await claimMessage(db, now(), now().add(lease))
+    const message = letter ?? (await claimAnswer(db, now(), now().add(lease)))
     if (!message) return
     const delivery = await deliver(message, room, mailer, ending.now)
     if (delivery.kind === 'sent') await markSent(db, message.id, now())
@@ -60,18 +72,52 @@ async function sendDue(room: MailRoom, mailer: Mailer, ending: Ending): Promise<
 }
 
 async function deliver(
-  message: ClaimedMessage,
-  { db, now, policies, publicUrl, mail }: MailRoom,
+  message: ClaimedMessage | ClaimedAnswer,
+  room: MailRoom,
   mailer: Mailer,
   signal: AbortSignal,
 ): Promise<Delivery> {
+  const { db, now, policies, publicUrl, mail } = room
   let composed: Mail
   try {
-    composed = composeMail(message, { policy: policies.of(message.policyId), publicUrl, from: mail.from })
+    composed =
+      'heardMailId' in message
+        ? await composeFor(message, room)
+        : composeMail(message, { policy: policies.of(message.policyId), publicUrl, from: mail.from })
   } catch (error) {
     // Our own fault, for the log; the message waits like any other until it is mended.
     await markUndelivered(db, message, deliveryFault.unwritten, nextTryAt(message.attempts, now()))
     throw error
   }
   return mailer.send(composed, signal)
+}
+
+/** How long the link that opens the form with a mail's words is good. */
+const linkDays = 7
+
+async function composeFor(
+  answer: ClaimedAnswer,
+  { policies, publicUrl, mail, files }: MailRoom,
+): Promise<Mail> {
+  const { heard, request, createdAt, topic } = answer
+  const policy = request ? policies.of(request.policyId) : policies.inForceAt(createdAt).policy
+  const expiresAt = createdAt.add({ hours: 24 * linkDays })
+  const mailbox = policy.channels.websiteMailbox
+  let forwarded: { source: Buffer; sha256: string; by: string } | undefined
+  if (topic === 'petition' && heard) {
+    const source = gunzipSync(Buffer.concat(await files.read(heard.sourceSha256).toArray()))
+    forwarded = {
+      source,
+      sha256: createHash('sha256').update(source).digest('hex'),
+      by: policy.entity.office,
+    }
+  }
+  return composeAnswer(answer, {
+    policy,
+    publicUrl,
+    from: mail.from,
+    formUrl: heard && `${publicUrl}/solicitud?correo=${formToken(mail.secret, heard.id, expiresAt)}`,
+    replyTo: request && (mail.tagged ? replyAddress(mail.secret, mailbox, request.id) : mailbox),
+    forwarded,
+  })
 }

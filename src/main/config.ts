@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { type GatewayTemplate, gatewayTemplate } from '#channels/http/template.ts'
 import type { Sender } from '#channels/mail/compose.ts'
+import type { ImapAccount, OAuth } from '#channels/mail/imap-ear.ts'
 import { StartError } from './start-error.ts'
 
 const hostPort = z
@@ -24,6 +25,13 @@ const doorUrl = (protocol: RegExp, error: string, wanted: readonly string[] = []
       if (!url.searchParams.get(name))
         check.addIssue({ code: 'custom', message: `le falta ${name}=… en la dirección` })
   })
+/** Words with commas between them. */
+const words = z.string().transform((list) =>
+  list
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean),
+)
 
 const environment = z
   .object({
@@ -63,6 +71,11 @@ const environment = z
       )
       .default([]),
     MAIL_LISTEN: hostPort.optional(),
+    MAIL_TLS_CERT: z.string().min(1).optional(),
+    MAIL_TLS_KEY: z.string().min(1).optional(),
+    MAIL_AUTHSERV: words.default([]),
+    MAIL_TAGS: z.enum(['on', 'off'], 'debe ser on u off').default('off'),
+    IMAP_URLS: z.string().transform(readImapUrls).default([]),
     FASTAGI_LISTEN: hostPort.optional(),
     SMPP_URL: doorUrl(/^smpps?$/, 'debe ser como smpp://usuario:clave@servidor:2775?source=85432', [
       'source',
@@ -74,19 +87,13 @@ const environment = z
       'debe ser como ami://usuario:clave@servidor:5038?channel=PJSIP/{number}@troncal',
       ['channel'],
     ).optional(),
-    FASTAGI_ALLOW: z
-      .string()
-      .transform((list) =>
-        list
-          .split(',')
-          .map((address) => address.trim())
-          .filter(Boolean),
-      )
+    FASTAGI_ALLOW: words
       .refine(
         (addresses) => addresses.every((address) => isIP(address) !== 0),
         'debe ser una lista de direcciones IP',
       )
       .default(['127.0.0.1', '::1']),
+    WATCH: z.enum(['on', 'off', 'private'], 'debe ser on, off o private').default('on'),
     LOG_LEVEL: z
       .enum(
         ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -95,6 +102,10 @@ const environment = z
       .default('info'),
     ROLE: z.enum(['all', 'web', 'worker'], 'debe ser all, web o worker').default('all'),
   })
+  .refine(
+    ({ MAIL_TLS_CERT, MAIL_TLS_KEY }) => (MAIL_TLS_CERT === undefined) === (MAIL_TLS_KEY === undefined),
+    { path: ['MAIL_TLS_KEY'], message: 'va junto con MAIL_TLS_CERT: defina las dos o ninguna' },
+  )
   .refine(
     ({ ADMIN_EMAIL, ADMIN_PASSWORD }) => (ADMIN_EMAIL === undefined) === (ADMIN_PASSWORD === undefined),
     {
@@ -112,6 +123,16 @@ export interface Config {
   readonly policyFile: string
   readonly smtpUrl: string | undefined
   readonly mailFrom: Sender | undefined
+  readonly ears: {
+    readonly listen: { readonly host: string; readonly port: number } | undefined
+    /** Files of the certificate for STARTTLS; one is made without them. */
+    readonly tls: { readonly cert: string; readonly key: string } | undefined
+    readonly imap: readonly ImapAccount[]
+    /** Servers whose Authentication-Results are believed. */
+    readonly authserv: readonly string[]
+    /** Answers are heard at the website mailbox with a tag after a plus sign. */
+    readonly tagged: boolean
+  }
   readonly admin: { readonly email: string; readonly password: string } | undefined
   readonly rateLimit: boolean
   readonly trustProxy: readonly string[]
@@ -126,6 +147,8 @@ export interface Config {
   readonly fastAgi:
     | { readonly host: string; readonly port: number; readonly allow: readonly string[] }
     | undefined
+  /** How publications are visited: not at all, or also on private networks. */
+  readonly watch: 'on' | 'off' | 'private'
   readonly logLevel: string
   readonly role: 'all' | 'web' | 'worker'
 }
@@ -150,6 +173,16 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     policyFile: resolve(projectDir, value.POLICY),
     smtpUrl: value.SMTP_URL,
     mailFrom: value.MAIL_FROM,
+    ears: {
+      listen: value.MAIL_LISTEN,
+      tls:
+        value.MAIL_TLS_CERT && value.MAIL_TLS_KEY
+          ? { cert: value.MAIL_TLS_CERT, key: value.MAIL_TLS_KEY }
+          : undefined,
+      imap: value.IMAP_URLS,
+      authserv: value.MAIL_AUTHSERV,
+      tagged: value.MAIL_TAGS === 'on',
+    },
     admin:
       value.ADMIN_EMAIL && value.ADMIN_PASSWORD
         ? { email: value.ADMIN_EMAIL, password: value.ADMIN_PASSWORD }
@@ -163,6 +196,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       allowPrivate: value.ALERT_HTTP_ALLOW_PRIVATE === 'on',
     },
     fastAgi: value.FASTAGI_LISTEN && { ...value.FASTAGI_LISTEN, allow: value.FASTAGI_ALLOW },
+    watch: value.WATCH,
     logLevel: value.LOG_LEVEL,
     role: value.ROLE,
   }
@@ -186,6 +220,63 @@ function readGateway(given: string, check: z.RefinementCtx): GatewayTemplate | t
   if (read.success) return read.data
   const [problem] = read.error.issues
   return fail(`la plantilla no sirve en ${problem?.path.join('.') || 'su raíz'}: ${problem?.message}`)
+}
+
+/** `imap(s)://user:pass@host:port/FOLDER?address=who@it.serves`, several with commas between them. */
+function readImapUrls(list: string, check: z.RefinementCtx): readonly ImapAccount[] {
+  return list
+    .split(',')
+    .map((text) => text.trim())
+    .filter(Boolean)
+    .flatMap((text, index) => {
+      const refuse = (why: string) => {
+        // Never the text itself: it holds a password.
+        check.addIssue({ code: 'custom', message: `la cuenta ${index + 1} ${why}` })
+        return []
+      }
+      const url = URL.parse(text)
+      if (!url || !/^imaps?:$/.test(url.protocol) || !url.hostname)
+        return refuse('debe ser imaps://usuario:clave@servidor/CARPETA?address=correo')
+      const address = url.searchParams.get('address') ?? ''
+      if (!/^[^\s@]+@[^\s@]+$/.test(address))
+        return refuse('no dice qué correo atiende: agregue ?address=correo')
+      if (!url.username || !url.password) return refuse('necesita usuario y clave')
+      const oauth = readOAuth(url.searchParams)
+      if (oauth === 'unknown')
+        return refuse('tiene un oauth que no es google ni microsoft, o le falta client_id')
+      const secure = url.protocol === 'imaps:'
+      return [
+        {
+          host: url.hostname,
+          port: Number(url.port) || (secure ? 993 : 143),
+          secure,
+          user: decodeURIComponent(url.username),
+          password: decodeURIComponent(url.password),
+          folder: decodeURIComponent(url.pathname.slice(1)) || 'INBOX',
+          address,
+          oauth,
+        },
+      ]
+    })
+}
+
+/** `oauth=google|microsoft`, with `client_id`, and `client_secret` and `tenant` where they are needed. */
+function readOAuth(params: URLSearchParams): OAuth | undefined | 'unknown' {
+  const provider = params.get('oauth')
+  if (provider === null) return undefined
+  const clientId = params.get('client_id')
+  if (!clientId) return 'unknown'
+  const clientSecret = params.get('client_secret') ?? undefined
+  if (provider === 'google')
+    return { tokenUrl: 'https://oauth2.googleapis.com/token', clientId, clientSecret, scope: undefined }
+  if (provider !== 'microsoft') return 'unknown'
+  const tenant = encodeURIComponent(params.get('tenant') ?? 'organizations')
+  return {
+    tokenUrl: `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`,
+    clientId,
+    clientSecret,
+    scope: 'https://outlook.office.com/IMAP.AccessAsUser.All offline_access',
+  }
 }
 
 /** `Nombre <correo>`, or the address alone. */

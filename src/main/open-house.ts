@@ -4,10 +4,12 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { TooHeavy } from '#channels/form/body.ts'
 import type { Sender } from '#channels/mail/compose.ts'
+import { openReader } from '#channels/mail/reader.ts'
 import { openMailer } from '#channels/mail/send.ts'
 import { freshVapidKeys, type VapidKeys } from '#channels/push/send.ts'
 import type { PrintRoom } from '#jobs/print-acts.ts'
 import type { MailRoom } from '#jobs/send-mail.ts'
+import type { Watchtower } from '#jobs/watch-publications.ts'
 import type { Policy } from '#rules/policy.ts'
 import type { Db } from '#store/db.ts'
 import { type FileShelf, fileShelf } from '#store/files.ts'
@@ -35,6 +37,7 @@ export interface OpenHouse extends House {
   readonly seal: PrintRoom['seal']
   /** What this house is known by to the services that wake phones. */
   readonly vapid: VapidKeys
+  readonly watch: Watchtower['watch']
   /** Ends connections, and the PostgreSQL that is ours. */
   close(): Promise<void>
 }
@@ -65,11 +68,12 @@ export async function openHouse(
   authPool.on('error', (error) => log.warn({ error }, 'connection lost'))
   let bell: ReturnType<typeof openBell> | undefined
   const mailer = config.smtpUrl ? openMailer(config.smtpUrl) : undefined
+  const reader = openReader()
   let hearing: NodeJS.Timeout | undefined
   const close = async () => {
     clearInterval(hearing)
     mailer?.close()
-    await Promise.allSettled([bell?.close(), database.close(), authPool.end()])
+    await Promise.allSettled([reader.close(), bell?.close(), database.close(), authPool.end()])
     await embedded?.stop()
   }
   try {
@@ -86,24 +90,34 @@ export async function openHouse(
         policies.refresh().catch((error: unknown) => log.warn({ error }, 'the rulebook could not be read'))
       }, rulebookEveryMs)
     const vapid: VapidKeys = JSON.parse(await loadSecret(db, 'vapid', JSON.stringify(freshVapidKeys())))
+    const mailSecret = await secret('mail')
+    const from = config.mailFrom ?? defaultSender(policies.inForceAt(now()).policy)
     return {
       db,
       now,
       publicUrl,
+      mailroom: {
+        reader,
+        sender: from.address,
+        maker: { host: new URL(publicUrl).hostname, secret: mailSecret },
+      },
       policies,
       files: fileShelf(filesDir(config), () => new TooHeavy()),
       formSecret: await secret('form'),
       limits: config.rateLimit ? memoryLimits() : noLimits,
       doorkeeper: doorkeeper(db, authPool, { publicUrl, secret: await secret('session'), now }),
       mail: {
-        from: config.mailFrom ?? defaultSender(policies.inForceAt(now()).policy),
-        secret: await secret('mail'),
+        from,
+        secret: mailSecret,
         mailer,
+        tagged: config.ears.tagged,
       },
       seal: async () => {
         const { loadSeal } = await import('./seal.ts')
         return loadSeal(config.dataDir, policies.inForceAt(now()).policy.entity.name, now())
       },
+      watch: config.watch === 'off' ? undefined : { allowsPrivate: config.watch === 'private' },
+      isWatching: config.watch !== 'off',
       bell,
       vapid,
       pushKey: vapid.publicKey,

@@ -1,11 +1,15 @@
 // The timetable: what is done by itself, and how often. Each task may run in several processes at once.
 import { setTimeout as sleep } from 'node:timers/promises'
+import { tellDueWithdrawals } from '#commands/withdraw-website-request.ts'
+import { checkDocuments } from '#jobs/check-documents.ts'
 import { printActs } from '#jobs/print-acts.ts'
+import { printConstancias } from '#jobs/print-constancias.ts'
 import { raiseDueAlerts } from '#jobs/raise-alerts.ts'
 import { type LineDoors, sendAlerts } from '#jobs/send-alerts.ts'
 import { type Ending, sendMail } from '#jobs/send-mail.ts'
 import { sweepDeadlines } from '#jobs/sweep-deadlines.ts'
 import { sweepFiles } from '#jobs/sweep-files.ts'
+import { watchPublications } from '#jobs/watch-publications.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { OpenHouse } from './open-house.ts'
@@ -26,6 +30,14 @@ const timetable: readonly Task[] = [
   },
   { name: 'sweep-deadlines', everySeconds: 15, run: ({ db, now }) => sweepDeadlines(db, now()) },
   { name: 'print-acts', everySeconds: 5, run: (house) => printActs(house) },
+  { name: 'check-documents', everySeconds: 2, run: ({ db, files }) => checkDocuments(db, files) },
+  {
+    name: 'watch-publications',
+    everySeconds: 5,
+    run: (house, ending) => watchPublications(house, ending.soon),
+  },
+  { name: 'tell-withdrawals', everySeconds: 30, run: ({ db, now }) => tellDueWithdrawals(db, now()) },
+  { name: 'print-constancias', everySeconds: 5, run: (house) => printConstancias(house) },
   { name: 'sweep-files', everySeconds: 6 * 3600, run: ({ db, files, now }) => sweepFiles(db, files, now()) },
 ]
 

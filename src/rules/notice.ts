@@ -23,6 +23,17 @@ export const outboxTopics = [
 ] as const
 export type OutboxTopic = (typeof outboxTopics)[number]
 
+/** What the senders of mails are told, and the office that petitions go to. */
+export type MailTopic =
+  | 'way_to_form'
+  | 'petition'
+  | 'petition_told'
+  | 'website_acknowledge'
+  | 'website_comment'
+  | 'website_scheduled'
+  | 'website_published'
+  | 'website_refused'
+
 export const messageStates = ['waiting', 'sent', 'failed'] as const
 export type MessageState = (typeof messageStates)[number]
 

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { type Calendar, calendarOf } from './calendar.ts'
 import { type Service, services } from './caso.ts'
 import { patternProblem } from './radicado.ts'
+import { defaultKindWords, websiteKinds } from './website-request.ts'
 
 const text = (max: number) => z.string().trim().min(1).max(max)
 const day = z.iso.date()
@@ -105,6 +106,41 @@ const dependencia = z.strictObject({
   codeToConfirm: z.boolean().optional().describe('The code is plausible but was not found in a source'),
 })
 
+const kindWords = z.array(text(60)).max(100)
+
+const websiteRules = z.strictObject({
+  approvalFor: z
+    .array(z.enum(websiteKinds))
+    .max(websiteKinds.length)
+    .describe('Kinds of request that a second person approves before they are published'),
+  hosts: z
+    .array(z.string().regex(/^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/))
+    .max(50)
+    .describe(
+      "Hosts that publications stand on, beside the entity's own site; *. stands for any part before",
+    ),
+  postingBusinessDays: z.int().min(1).max(60).describe('Business days that an edict or a notice is posted'),
+  serviceMinutes: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .nullable()
+    .describe('Promised business minutes until publication; the circular promises none'),
+  kindWords: z
+    .strictObject({
+      decree: kindWords,
+      circular: kindWords,
+      edict: kindWords,
+      notice: kindWords,
+      legal_document: kindWords,
+      banner: kindWords,
+      link: kindWords,
+      correction: kindWords,
+      other: kindWords,
+    })
+    .describe('Words that suggest the kind of a request; compared without accents or case'),
+})
+
 const circular = z.strictObject({
   number: text(20),
   radicado: text(60),
@@ -181,6 +217,37 @@ const parts = {
     .array(text(60))
     .max(200)
     .describe('Words that suggest a website request; compared without accents or case'),
+  mail: z
+    .strictObject({
+      supportWords: z
+        .array(text(60))
+        .max(200)
+        .describe('Words that suggest support in the website mailbox; compared without accents or case'),
+      refuseSupport: z
+        .boolean()
+        .describe('Answer what seems to be support with the way to the form, without a person deciding'),
+      answerEveryDays: z
+        .int()
+        .min(1)
+        .max(365)
+        .describe('A sender is sent the way to the form once in these days'),
+      petitionOffice: address
+        .nullable()
+        .describe('Who receives the petitions of citizens that came to a mailbox of ours (Ley 1755 of 2015)'),
+    })
+    .default({ supportWords: [], refuseSupport: false, answerEveryDays: 7, petitionOffice: null })
+    .describe('How mail is heard and answered'),
+  website: websiteRules
+    .default(() => ({
+      approvalFor: [],
+      hosts: [],
+      postingBusinessDays: 5,
+      serviceMinutes: null,
+      kindWords: Object.fromEntries(
+        websiteKinds.map((kind) => [kind, [...defaultKindWords[kind]]]),
+      ) as z.infer<typeof websiteRules>['kindWords'],
+    }))
+    .describe('How website requests are carried to publication'),
   dependencias: z.array(dependencia).min(1).max(2000),
 }
 

@@ -43,6 +43,17 @@ export async function recordEvent(tx: Tx, draft: EventDraft): Promise<number> {
   return id
 }
 
+/** Tells of files that are already on disk. */
+export async function insertFiles(tx: Tx, files: readonly KeptFile[], now: Temporal.Instant): Promise<void> {
+  await tx
+    .insertInto('file')
+    .values(
+      files.map(({ sha256, bytes, mediaType }) => ({ sha256, bytes, mediaType: mediaType, createdAt: now })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
 /** Ties files that are already on disk to a line of the ledger. */
 export async function attachFiles(
   tx: Tx,
@@ -52,13 +63,7 @@ export async function attachFiles(
   now: Temporal.Instant,
 ): Promise<void> {
   if (files.length === 0) return
-  await tx
-    .insertInto('file')
-    .values(
-      files.map(({ sha256, bytes, mediaType }) => ({ sha256, bytes, mediaType: mediaType, createdAt: now })),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  await insertFiles(tx, files, now)
   await tx
     .insertInto('attachment')
     .values(files.map(({ sha256, name }) => ({ casoId: casoId, eventId: eventId, sha256, name })))

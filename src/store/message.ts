@@ -101,7 +101,7 @@ interface Reader {
 }
 
 /** The same for the same message, whoever makes it; no other can be derived from it. */
-function messageIdOf({ host, secret }: MessageIdMaker, parts: readonly (string | number)[]): string {
+export function messageIdOf({ host, secret }: MessageIdMaker, parts: readonly (string | number)[]): string {
   const seal = createHmac('sha256', secret).update(JSON.stringify(parts)).digest('base64url').slice(0, 32)
   return `<${seal}@${host}>`
 }
@@ -117,6 +117,7 @@ export async function claimMessage(db: Db, now: Temporal.Instant, leaseUntil: Te
         .selectFrom('message')
         .select('id')
         .where('state', '=', 'waiting')
+        .where('casoId', 'is not', null)
         .where('nextTryAt', '<=', now)
         .orderBy('nextTryAt')
         .orderBy('id')
@@ -166,6 +167,7 @@ export async function claimMessage(db: Db, now: Temporal.Instant, leaseUntil: Te
         .limit(1)
         .as('threadId'),
     )
+    .$narrowType<{ topic: OutboxTopic; audience: Audience }>()
     .executeTakeFirst()
   return claimed && { ...claimed, event: (await findTold(db, claimed.eventId)) ?? null }
 }
@@ -213,11 +215,21 @@ export async function markUndelivered(
     .execute()
 }
 
-export type MessageRow = Selectable<Schema['message']>
+/** A message of a case. */
+export type MessageRow = Selectable<Schema['message']> & {
+  readonly topic: OutboxTopic
+  readonly audience: Audience
+}
 
 /** The messages of a case in the order in which they were caused, each with its fate. */
 export async function listMessages(db: Db, casoId: number): Promise<readonly MessageRow[]> {
-  return db.selectFrom('message').selectAll().where('casoId', '=', casoId).orderBy('id').execute()
+  return db
+    .selectFrom('message')
+    .selectAll()
+    .where('casoId', '=', casoId)
+    .orderBy('id')
+    .$narrowType<{ topic: OutboxTopic; audience: Audience }>()
+    .execute()
 }
 
 /** How many messages there are by their fate; `outbox`: words not yet made into messages. */

@@ -13,8 +13,11 @@ import type {
   State,
   Visibility,
 } from '#rules/caso.ts'
-import type { Audience, MessageState, OutboxTopic } from '#rules/notice.ts'
+import type { AddressKind, MailFate, MailReason, Trust } from '#rules/heard-mail.ts'
+import type { Audience, MailTopic, MessageState, OutboxTopic } from '#rules/notice.ts'
 import type { AlertDoor } from '#rules/policy.ts'
+import type { ConstanciaKind } from '#rules/publication.ts'
+import type { WebsiteEventType, WebsiteKind, WebsiteState, WebsiteTopic } from '#rules/website-request.ts'
 
 type Instant = Temporal.Instant
 type Json<T> = ColumnType<T, string, string>
@@ -115,11 +118,14 @@ export interface Schema {
   presence: { casoId: number; staffId: string; until: Instant }
   message: {
     id: GeneratedAlways<number>
-    casoId: number
-    topic: OutboxTopic
+    /** A message belongs to a case, to a heard mail or to a website request. */
+    casoId: number | null
+    heardMailId: Generated<number | null>
+    websiteRequestId: Generated<number | null>
+    topic: OutboxTopic | MailTopic
     eventId: number | null
     recipient: string
-    audience: Audience
+    audience: Audience | 'sender' | 'office'
     messageId: string
     state: Generated<MessageState>
     attempts: Generated<number>
@@ -127,6 +133,17 @@ export interface Schema {
     lastError: string | null
     createdAt: Instant
     sentAt: Instant | null
+    bouncedAt: Generated<Instant | null>
+    bounce: Generated<string | null>
+  }
+  heardMail: HeardMailTable
+  failingAddress: {
+    address: string
+    since: Instant
+    lastAt: Instant
+    count: Generated<number>
+    status: string
+    diagnostic: string
   }
   alarm: {
     casoId: number
@@ -199,6 +216,92 @@ export interface Schema {
     data: Json<Record<string, unknown>>
     createdAt: Instant
   }
+  websiteRequest: WebsiteRequestTable
+  websiteEvent: WebsiteEventTable
+  websiteFile: {
+    id: GeneratedAlways<number>
+    requestId: number
+    eventId: number
+    sha256: string
+    name: string
+  }
+  websiteWord: {
+    id: GeneratedAlways<number>
+    topic: WebsiteTopic
+    requestId: number
+    eventId: number
+    createdAt: Instant
+  }
+  websiteConstancia: {
+    id: GeneratedAlways<number>
+    requestId: number
+    kind: ConstanciaKind
+    code: string
+    document: Json<unknown>
+    pdf: Buffer
+    pdfSha256: string
+    madeAt: Instant
+  }
+}
+
+export interface WebsiteRequestTable {
+  id: GeneratedAlways<number>
+  radicado: string
+  year: number
+  consecutive: number
+  mailId: number | null
+  policyId: number
+  senderName: string
+  senderEmail: string
+  subject: string
+  text: string
+  kind: WebsiteKind
+  suggestedKind: WebsiteKind
+  suggestedWords: readonly string[]
+  state: Generated<WebsiteState>
+  receivedAt: Instant
+  desiredAt: Instant | null
+  promisedAt: Instant | null
+  scheduledAt: Instant | null
+  dueAt: GeneratedAlways<Instant>
+  facts: ColumnType<unknown, string | undefined, string>
+  checked: Generated<readonly string[]>
+  documentSha256: string | null
+  documentName: string | null
+  documentCheck: Json<unknown> | null
+  approvedBy: string | null
+  approvedAt: Instant | null
+  publishedAt: Instant | null
+  publishedBy: string | null
+  publishedUrl: string | null
+  publishedSha256: string | null
+  postingDays: number | null
+  withdrawalDueAt: Instant | null
+  withdrawalToldAt: Instant | null
+  withdrawnAt: Instant | null
+  watchAt: Instant | null
+  watchedAt: Instant | null
+  watchResult: string | null
+  watchFailures: Generated<number>
+  confirmedAt: Instant | null
+  /** When a constancia is to be made; null when none is. */
+  certifyAt: Instant | null
+  revision: Generated<number>
+  updatedAt: Instant
+  search: GeneratedAlways<string>
+}
+
+export interface WebsiteEventTable {
+  id: GeneratedAlways<number>
+  requestId: number
+  at: Instant
+  type: WebsiteEventType
+  actorKind: 'sender' | 'staff' | 'system'
+  actorId: string | null
+  actorName: string
+  visibility: Generated<Visibility>
+  text: string | null
+  data: Json<Record<string, unknown>>
 }
 
 export interface CasoTable {
@@ -258,4 +361,37 @@ export interface EventTable {
   visibility: Generated<Visibility>
   text: string | null
   data: Json<Record<string, unknown>>
+}
+
+export interface HeardMailTable {
+  id: GeneratedAlways<number>
+  heardAt: Instant
+  via: 'smtp' | 'imap'
+  fingerprint: string
+  sourceSha256: string
+  sourceBytes: number
+  address: string
+  addressKind: AddressKind
+  fate: MailFate
+  reason: MailReason
+  messageId: string | null
+  sender: string
+  senderName: string
+  recipients: readonly string[]
+  recipientCount: number
+  subject: string
+  text: string
+  sentAt: Instant | null
+  partNames: readonly string[]
+  trust: Trust
+  checks: readonly string[]
+  suggestion: 'support' | 'website' | null
+  suggestedWords: readonly string[]
+  dependencia: string | null
+  casoId: number | null
+  websiteRequestId: number | null
+  aboutMessageId: number | null
+  settledAs: 'request' | 'not_website' | 'petition' | 'seen' | null
+  settledBy: string | null
+  settledAt: Instant | null
 }

@@ -875,6 +875,7 @@ export const deskTexts = {
       board: boardTexts.forbidden,
       settings: 'Los ajustes son de los administradores. Si necesita un cambio, pídaselo a uno de ellos.',
       acts: 'Las circulares en preparación las ven coordinadores, administradores y auditores. Las firmadas son públicas.',
+      mail: 'El correo lo ven quienes administran el sitio web, coordinadores, administradores y auditores.',
     },
     casoNotFound: {
       title: 'No encontramos ese caso',

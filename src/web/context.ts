@@ -1,5 +1,6 @@
 // What every page and route is given: the house it belongs to, and who is asking. No module reaches for them itself.
 import { createContext } from 'react-router'
+import type { MailReader } from '#channels/mail/reader.ts'
 import type { Role } from '#rules/caso.ts'
 import type { Policies } from '#rules/policy.ts'
 import type { Db } from '#store/db.ts'
@@ -19,8 +20,16 @@ export interface House {
   readonly doorkeeper: Doorkeeper
   /** What browsers are told when they subscribe to be woken: the public half of our VAPID keys. */
   readonly pushKey: string
+  /** Mail that was heard: what reads its sources, and what answers are made with. */
+  readonly mailroom: {
+    readonly reader: MailReader
+    readonly sender: string
+    readonly maker: { readonly host: string; readonly secret: string }
+  }
   /** Rings when something changed anywhere: whoever shows it asks again. */
   readonly bell: Bell
+  /** Does anybody visit what was published? */
+  readonly isWatching: boolean
   /** Is it the database, not the request? Then the answer is 503. */
   isDatabaseAway(error: unknown): boolean
   /** Tells the log of a failure that a page could not answer for. */

@@ -37,8 +37,13 @@ export default [
     route('ajustes/circular/:id', 'desk/act.tsx'),
     route('ajustes/circular/:id/simulacion', 'desk/act-simulation.tsx'),
     route('ajustes/circular/:id/:part', 'desk/act-part.tsx'),
+    route('web/correo', 'desk/mail.tsx'),
+    route('web/correo/canales-cerrados', 'desk/closed-channels.tsx'),
+    route('web/correo/:id', 'desk/mail-item.tsx'),
     route('cuenta', 'desk/account.tsx'),
   ]),
   route('ajustes/circular/:id/circular.yaml', 'desk/act-yaml.ts'),
+  route('web/correo/:id/original', 'desk/mail-source.ts'),
+  route('web/correo/:id/archivos/:part', 'desk/mail-part.ts'),
   route('mesa/:radicado/archivos/:id', 'desk/attachment.ts'),
 ] satisfies RouteConfig

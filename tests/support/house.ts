@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import pg from 'pg'
 import { TooHeavy } from '#channels/form/body.ts'
+import { openReader } from '#channels/mail/reader.ts'
 import { freshVapidKeys } from '#channels/push/send.ts'
 import { addApiKey, hashApiKey } from '#commands/add-api-key.ts'
 import { openCaso } from '#commands/open-caso.ts'
@@ -62,12 +63,18 @@ export async function testHouse({
   const clock = { now: Temporal.Instant.from(now) }
   await installPolicy(db, policyFile, clock.now)
   const bell = openBell(connection, openLog('silent'))
+  const reader = openReader()
   const house = {
     db,
     now: () => clock.now,
     publicUrl,
     policies: await loadPolicies(db),
     files: fileShelf(join(dataDir, 'files'), () => new TooHeavy()),
+    mailroom: {
+      reader,
+      sender: 'no-responder@barrancabermeja.gov.co',
+      maker: { host: 'localhost', secret: 'the mail secret of a test' },
+    },
     formSecret: 'the form secret of a test',
     limits,
     doorkeeper: doorkeeper(db, authPool, {
@@ -77,6 +84,7 @@ export async function testHouse({
     }),
     bell,
     pushKey: freshVapidKeys().publicKey,
+    isWatching: true,
     isDatabaseAway,
     report: (error: unknown) => void reported.push(error),
   }
@@ -94,6 +102,7 @@ export async function testHouse({
     close: async () => {
       await app.close()
       await bell.close()
+      await reader.close()
       await authPool.end()
       remove()
     },

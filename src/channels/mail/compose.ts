@@ -60,6 +60,10 @@ export interface Mail {
   readonly inReplyTo: string | undefined
   readonly writtenAt: Temporal.Instant
   readonly headers: Readonly<Record<string, string>>
+  readonly replyTo?: string | undefined
+  /** Sent with the null return path: an automatic answer, of which nothing comes back. */
+  readonly fromNobody?: boolean
+  readonly attachments?: readonly { filename: string; content: Buffer; contentType: string }[]
 }
 
 interface Entity {

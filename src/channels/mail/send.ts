@@ -29,7 +29,7 @@ export function openMailer(url: string): Mailer {
   })
   return {
     connections,
-    async send({ to, writtenAt, inReplyTo, ...mail }, signal) {
+    async send({ to, writtenAt, inReplyTo, fromNobody, attachments, ...mail }, signal) {
       try {
         await transport.sendMail({
           ...mail,
@@ -40,6 +40,8 @@ export function openMailer(url: string): Mailer {
           references: inReplyTo,
           encoding: 'quoted-printable',
           xMailer: false,
+          ...(attachments && { attachments: [...attachments] }),
+          ...(fromNobody && { envelope: { from: '', to } }),
           signal: AbortSignal.any([signal, AbortSignal.timeout(giveUpAfterMs)]),
         })
         return { kind: 'sent' }

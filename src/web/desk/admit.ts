@@ -2,6 +2,7 @@
 import { data, type RouterContextProvider, redirectDocument } from 'react-router'
 import { mayHoldLine } from '#rules/alert.ts'
 import { mayManage, mayReadActs, mayReadBoard, mayReadCasos } from '#rules/permissions.ts'
+import { mayReadWebsite } from '#rules/website-request.ts'
 import { type House, houseContext, type StaffMember, visitorContext } from '#web/context.ts'
 
 /** What a page shows; a refusal says which it was. */
@@ -9,6 +10,7 @@ const rooms = {
   casos: ({ role }: StaffMember) => mayReadCasos(role),
   board: ({ role }: StaffMember) => mayReadBoard(role),
   acts: ({ role }: StaffMember) => mayReadActs(role),
+  mail: ({ role }: StaffMember) => mayReadWebsite(role),
   settings: ({ role }: StaffMember) => mayManage(role),
   line: (staff: StaffMember, { policies, now }: House) =>
     mayHoldLine(staff, policies.inForceAt(now()).policy),

@@ -5,6 +5,7 @@ import { Link, NavLink, Outlet, useNavigate, useRouteLoaderData } from 'react-ro
 import { mayHoldLine } from '#rules/alert.ts'
 import type { Role } from '#rules/caso.ts'
 import { mayManage, mayReadActs, mayReadBoard, mayReadCasos } from '#rules/permissions.ts'
+import { mayReadWebsite } from '#rules/website-request.ts'
 import { actTexts } from '#texts/act.ts'
 import { linePage } from '#texts/alert.ts'
 import { boardTexts } from '#texts/board.ts'
@@ -17,6 +18,7 @@ import {
   settingsTexts,
   siteTexts,
 } from '#texts/es.ts'
+import { heardMailTexts } from '#texts/heard-mail.ts'
 import { attentionAt } from '#web/attention.ts'
 import { admit } from '#web/desk/admit.ts'
 import { deskCss, scriptlessCss, theme } from '#web/desk/theme.ts'
@@ -92,6 +94,7 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
               {holdsLine && <NavLink to="/linea">{linePage.title}</NavLink>}
               {mayReadBoard(role) && <NavLink to="/tablero">{boardTexts.title}</NavLink>}
               {mayReadActs(role) && <NavLink to="/ajustes/circular">{actTexts.title}</NavLink>}
+              {mayReadWebsite(role) && <NavLink to="/web/correo">{heardMailTexts.title}</NavLink>}
               {mayManage(role) && (
                 <NavLink to="/ajustes" end>
                   {settingsTexts.title}
@@ -151,6 +154,7 @@ function useSections(
   return [
     ...(mayReadCasos(role) ? [page('/mesa', deskTexts.title, 'layout-list')] : []),
     ...(holdsLine ? [page('/linea', linePage.heading, 'phone-call')] : []),
+    ...(mayReadWebsite(role) ? [page('/web/correo', heardMailTexts.title, 'inbox')] : []),
     ...(mayReadBoard(role) ? [page('/tablero', boardTexts.title, 'chart-bar')] : []),
     ...(mayReadActs(role) ? [page('/ajustes/circular', actTexts.title, 'file-text')] : []),
     ...(mayManage(role) ? [page('/ajustes', settingsTexts.title, 'settings')] : []),

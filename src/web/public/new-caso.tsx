@@ -5,24 +5,30 @@ import { employments, limits, services } from '#rules/caso.ts'
 import { quoteFor } from '#rules/deadline.ts'
 import { calendarFor, dependenciasOn } from '#rules/policy.ts'
 import { employmentName, fieldName, formPage, sayExpectation, siteTexts } from '#texts/es.ts'
+import { mailFormTexts } from '#texts/heard-mail.ts'
 import { sayBusiness, sayBytes, sayMoment } from '#texts/time.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
 import { fileCaso } from '#web/file-caso.ts'
+import { findMailAsked } from '#web/mail-form.ts'
 import { Choice, ErrorSummary, SelectField, TextArea, TextField } from '../ui/fields.tsx'
 import { MailLink } from '../ui/mail-link.tsx'
 import type { Route } from './+types/new-caso.ts'
 
-export function loader({ context, request }: Route.LoaderArgs) {
-  const { policies, now } = context.get(houseContext)
+export async function loader({ context, request }: Route.LoaderArgs) {
+  const house = context.get(houseContext)
+  const { policies, now } = house
   const at = now()
   const { policy } = policies.inForceAt(at)
   const asked = new URL(request.url).searchParams
+  const mail = await findMailAsked(house, asked.get('correo') ?? '')
   return {
     submissionKey: randomUUID(),
+    fromMail: mail && { files: mail.files },
     /** A link may open the form half filled: what was asked somewhere else is not typed twice. */
     asked: {
       service: asked.get('service') ?? '',
-      subject: asked.get('subject') ?? '',
+      subject: mail?.subject ?? asked.get('subject') ?? '',
+      description: mail?.description ?? '',
       dependencia: asked.get('dependencia') ?? '',
     },
     formNotice: policy.texts.formNotice,
@@ -76,13 +82,13 @@ export default function NewCaso({ loaderData, actionData }: Route.ComponentProps
     phone: '',
     employment: '',
     location: '',
-    description: '',
     assetTag: '',
     dataNotice: '',
     submissionKey: page.submissionKey,
     ...page.asked,
     ...typed,
   }
+  const kept = actionData?.kept ?? page.fromMail?.files ?? []
   const error = (field: string) => errors.find((one) => one.field === field)?.message
   const field = (name: Exclude<keyof typeof values, 'submissionKey'>) => ({
     name,
@@ -99,6 +105,7 @@ export default function NewCaso({ loaderData, actionData }: Route.ComponentProps
           <p>{actionData.message}</p>
         </div>
       )}
+      {page.fromMail && !actionData && <p className="notice">{mailFormTexts.notice}</p>}
       {page.formNotice && <p className="notice">{page.formNotice}</p>}
       {errors.length > 0 && <ErrorSummary title={formPage.errorTitle(errors.length)} errors={errors} />}
       <form method="post" action="/solicitud" encType="multipart/form-data" noValidate className="request">
@@ -197,10 +204,10 @@ export default function NewCaso({ loaderData, actionData }: Route.ComponentProps
               {error('attachments')}
             </p>
           )}
-          {actionData && actionData.kept.length > 0 && (
+          {kept.length > 0 && (
             <fieldset className="kept">
-              <legend>Archivos que ya recibimos</legend>
-              {actionData.kept.map(({ sealed, name, bytes }) => (
+              <legend>{actionData ? 'Archivos que ya recibimos' : mailFormTexts.files}</legend>
+              {kept.map(({ sealed, name, bytes }) => (
                 <label key={sealed} className="choice">
                   <input type="checkbox" name="keptFile" value={sealed} defaultChecked />
                   <span>

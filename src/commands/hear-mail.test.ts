@@ -1,0 +1,318 @@
+// A mail is written down once, with its fate, and what its fate asks for happens with it or not at all.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { composeAnswer } from '#channels/mail/answer.ts'
+import { claimAnswer, relayWebsiteWords } from '#store/answer.ts'
+import { findHeardMail } from '#store/heard-mail.ts'
+import { replyAddress } from '#store/mail-token.ts'
+import { closed, ownSender, rawMail, soportetic, type TestEars, testEars } from '../../tests/support/ears.ts'
+
+let it: TestEars
+beforeEach(async () => {
+  it = await testEars()
+})
+afterEach(() => it.close())
+
+const answers = () => it.database.db.selectFrom('message').selectAll().orderBy('id').execute()
+const requests = () => it.database.db.selectFrom('websiteRequest').selectAll().orderBy('id').execute()
+const maker = () => it.room.house.maker
+const relay = () => relayWebsiteWords(it.database.db, maker(), it.room.now(), 100)
+
+describe('the three kinds of address', () => {
+  test('a person who writes to the website mailbox gets a website request and one acknowledgement', async () => {
+    const heard = await it.hear(rawMail())
+    expect(heard).toMatchObject({ fate: 'request', reason: 'website_request', repeated: false })
+    expect(heard.radicado).toMatch(/^SW-20260202-0190-000000001$/)
+    await relay()
+    expect(await requests()).toMatchObject([{ kind: 'decree', senderEmail: 'ana@empresa.co' }])
+    expect(await answers()).toMatchObject([{ topic: 'website_acknowledge', recipient: 'ana@empresa.co' }])
+  })
+
+  test('its files come along, and its source is kept whole', async () => {
+    const raw = rawMail(
+      { 'Content-Type': 'multipart/mixed; boundary=b' },
+      '--b\r\nContent-Type: text/plain\r\n\r\nVa adjunto.\r\n--b\r\nContent-Type: application/pdf; name="decreto 123.pdf"\r\n\r\n%PDF-1.4\r\n--b--',
+    )
+    const { id } = await it.hear(raw)
+    const files = await it.database.db.selectFrom('websiteFile').selectAll().execute()
+    expect(files).toMatchObject([{ name: 'decreto 123.pdf' }])
+    expect(await findHeardMail(it.database.db, id)).toMatchObject({
+      sourceBytes: Buffer.byteLength(raw),
+      partNames: ['decreto 123.pdf'],
+    })
+  })
+
+  test('mail to a closed address is answered once in the policy’s days, counted each time, and opens nothing', async () => {
+    for (let count = 0; count < 3; count++) {
+      const heard = await it.hear(rawMail({ To: closed }), { recipients: [closed] })
+      expect(heard).toMatchObject({ fate: 'refused', reason: 'closed_channel' })
+    }
+    expect(await answers()).toMatchObject([{ topic: 'way_to_form', recipient: 'ana@empresa.co' }])
+    expect(await requests()).toEqual([])
+    it.advance({ hours: 24 * 8 })
+    await it.hear(rawMail({ To: closed }), { recipients: [closed] })
+    expect(await answers()).toHaveLength(2)
+  })
+
+  test('a mail to a closed address and to the website mailbox is for the website mailbox', async () => {
+    const heard = await it.hear(rawMail({ To: closed, Cc: soportetic }), { recipients: [closed] })
+    expect(heard.fate).toBe('request')
+  })
+
+  test('an unknown address waits for a person', async () => {
+    const heard = await it.hear(rawMail({ To: 'otro@barrancabermeja.gov.co', Cc: closed }), {
+      recipients: ['otro@barrancabermeja.gov.co'],
+    })
+    expect(heard.fate).toBe('refused')
+    const lost = await it.hear(rawMail({ To: 'otro@barrancabermeja.gov.co' }), {
+      recipients: ['otro@barrancabermeja.gov.co'],
+    })
+    // It names none of ours: as good as a blind copy.
+    expect(lost).toMatchObject({ fate: 'automatic', reason: 'bcc' })
+  })
+
+  test('support is refused by machine only where the policy says so', async () => {
+    const support = { Subject: 'La impresora no imprime' }
+    expect(await it.hear(rawMail(support))).toMatchObject({ fate: 'request' })
+    await it.close()
+    it = await testEars({ change: { refuseSupport: true } })
+    expect(await it.hear(rawMail(support))).toMatchObject({ fate: 'refused', reason: 'not_website' })
+    expect(await answers()).toMatchObject([{ topic: 'way_to_form' }])
+  })
+})
+
+describe('once', () => {
+  test('delivered twice, by whatever way, it is one', async () => {
+    const raw = rawMail()
+    const first = await it.hear(raw)
+    const traced = `Received: from relay by mx; Mon, 2 Feb 2026 08:31:00 -0500\r\nDelivered-To: x@y.co\r\n${raw}`
+    expect(await it.hear(traced)).toMatchObject({ id: first.id, repeated: true })
+    expect(await requests()).toHaveLength(1)
+  })
+
+  test('ten deliveries at the same time are one', async () => {
+    const raw = rawMail()
+    const heard = await Promise.all(Array.from({ length: 10 }, () => it.hear(raw)))
+    expect(heard.filter(({ repeated }) => !repeated)).toHaveLength(1)
+    expect(await requests()).toHaveLength(1)
+  })
+
+  test('the same Message-ID with other content is two', async () => {
+    await it.hear(rawMail({ 'Message-ID': '<uno@empresa.co>' }, 'Primero'))
+    await it.hear(rawMail({ 'Message-ID': '<uno@empresa.co>' }, 'Segundo'))
+    expect(await requests()).toHaveLength(2)
+  })
+
+  test('what breaks in the middle leaves nothing', async () => {
+    const house = { ...it.room.house }
+    const broken = {
+      ...house,
+      policies: {
+        ...house.policies,
+        inForceAt: (at: Temporal.Instant) => {
+          const version = house.policies.inForceAt(at)
+          return { ...version, id: 999_999 }
+        },
+      },
+    }
+    Object.assign(it.room, { house: broken })
+    await expect(it.hear(rawMail())).rejects.toThrow()
+    Object.assign(it.room, { house })
+    expect(await it.database.db.selectFrom('heardMail').selectAll().execute()).toEqual([])
+    expect((await it.hear(rawMail())).radicado).toMatch(/-000000001$/)
+  })
+})
+
+describe('automatic mail', () => {
+  test.each([
+    ['says so', { 'Auto-Submitted': 'auto-replied' }, 'auto_submitted'],
+    ['is bulk', { Precedence: 'bulk' }, 'precedence'],
+    ['comes from a list', { 'List-Id': '<lista.empresa.co>' }, 'list'],
+    ['asks not to be answered', { 'X-Auto-Response-Suppress': 'OOF, AutoReply' }, 'suppress'],
+    ['is a daemon’s', { From: 'MAILER-DAEMON@empresa.co' }, 'daemon'],
+    ['is nobody’s', { From: 'No Responder <noreply@empresa.co>' }, 'daemon'],
+    ['is ours', { From: 'SoporteTIC+x@Barrancabermeja.gov.co.' }, 'ourselves'],
+    ['is ours with an invisible sign', { From: 'soporte\u200btic@barrancabermeja.gov.co' }, 'ourselves'],
+    ['is a blind copy', { To: 'otra@empresa.co' }, 'bcc'],
+    ['answers an invitation', { 'Content-Type': 'text/calendar; method=REPLY' }, 'calendar'],
+  ])('%s: written down, never answered', async (_, headers, reason) => {
+    expect(await it.hear(rawMail(headers))).toMatchObject({ fate: 'automatic', reason })
+    await relay()
+    expect(await answers()).toEqual([])
+    expect(await requests()).toEqual([])
+  })
+
+  test('so is what has no return path', async () => {
+    expect(await it.hear(rawMail(), { mailFrom: '' })).toMatchObject({
+      fate: 'automatic',
+      reason: 'null_sender',
+    })
+  })
+
+  test('Auto-Submitted: no is a person’s', async () => {
+    expect(await it.hear(rawMail({ 'Auto-Submitted': 'no' }))).toMatchObject({ fate: 'request' })
+  })
+})
+
+describe('quarantine', () => {
+  test.each([
+    ['no From', { From: '' }, 'no_sender'],
+    ['a From that is no address', { From: 'Ana' }, 'no_sender'],
+    ['two senders', { From: 'a@empresa.co, b@empresa.co' }, 'several_senders'],
+    ['a group of senders', { From: 'equipo: a@empresa.co, b@empresa.co;' }, 'several_senders'],
+  ])('%s', async (_, headers, reason) => {
+    expect(await it.hear(rawMail(headers))).toMatchObject({ fate: 'quarantine', reason })
+  })
+
+  test('the twenty-first request of a sender in an hour waits for a person', async () => {
+    for (let count = 0; count < 20; count++) expect((await it.hear(rawMail())).fate).toBe('request')
+    expect(await it.hear(rawMail())).toMatchObject({ fate: 'quarantine', reason: 'flood' })
+    it.advance({ minutes: 61 })
+    expect((await it.hear(rawMail())).fate).toBe('request')
+  })
+})
+
+describe('threading', () => {
+  test('an answer to a message of ours belongs to its request, whoever’s subject it has', async () => {
+    const { radicado } = await it.hear(rawMail())
+    await relay()
+    const [acknowledgement] = await answers()
+    const answer = await it.hear(
+      rawMail({ Subject: 'otra cosa', 'In-Reply-To': acknowledgement?.messageId ?? '' }, 'Falta la firma'),
+    )
+    expect(answer).toMatchObject({ fate: 'follow_up', radicado })
+    const events = await it.database.db.selectFrom('websiteEvent').select(['type', 'text']).execute()
+    expect(events).toContainEqual({ type: 'answered', text: 'Falta la firma' })
+  })
+
+  test('so does one to the keyed address, and not one to a made-up address', async () => {
+    const { radicado } = await it.hear(rawMail())
+    const [request] = await requests()
+    const address = replyAddress(maker().secret, soportetic, request?.id ?? 0)
+    const from = { From: 'otra@empresa.co' }
+    expect(await it.hear(rawMail({ ...from, To: address }), { recipients: [address] })).toMatchObject({
+      fate: 'follow_up',
+      radicado,
+    })
+    const forged = address.replace(/.(?=@)/, (sign) => (sign === '0' ? '1' : '0'))
+    expect(await it.hear(rawMail({ ...from, To: forged }), { recipients: [forged] })).toMatchObject({
+      fate: 'request',
+    })
+  })
+
+  test('References and a radicado count only for who is a party: a copy gains nobody access', async () => {
+    const first = await it.hear(rawMail({ 'Message-ID': '<hilo@empresa.co>', Cc: 'copia@empresa.co' }))
+    const about = { References: '<hilo@empresa.co>', Subject: `Re: ${first.radicado}` }
+    expect(await it.hear(rawMail(about))).toMatchObject({ fate: 'follow_up', radicado: first.radicado })
+    expect(await it.hear(rawMail({ ...about, From: 'copia@empresa.co' }))).toMatchObject({ fate: 'request' })
+    expect(await it.hear(rawMail({ Subject: `Re: ${first.radicado}` }))).toMatchObject({
+      fate: 'follow_up',
+      radicado: first.radicado,
+    })
+  })
+
+  test('a delivery report goes to the message that it speaks of and marks the address', async () => {
+    await it.hear(rawMail())
+    await relay()
+    const [acknowledgement] = await answers()
+    const report = rawMail(
+      {
+        From: 'MAILER-DAEMON@empresa.co',
+        To: ownSender,
+        'Content-Type': 'multipart/report; report-type=delivery-status; boundary=b',
+      },
+      [
+        '--b',
+        'Content-Type: text/plain',
+        '',
+        'No existe.',
+        '--b',
+        'Content-Type: message/delivery-status',
+        '',
+        'Reporting-MTA: dns; mx.empresa.co',
+        '',
+        'Final-Recipient: rfc822; ana@empresa.co',
+        'Action: failed',
+        'Status: 5.1.1',
+        'Diagnostic-Code: smtp; 550 no such user',
+        '--b',
+        'Content-Type: text/rfc822-headers',
+        '',
+        `Message-ID: ${acknowledgement?.messageId}`,
+        '--b--',
+      ].join('\r\n'),
+    )
+    expect(await it.hear(report, { mailFrom: '', recipients: [ownSender] })).toMatchObject({ fate: 'bounce' })
+    expect(await answers()).toMatchObject([{ bounce: '5.1.1 550 no such user' }])
+    expect(await it.database.db.selectFrom('failingAddress').selectAll().execute()).toMatchObject([
+      { address: 'ana@empresa.co', status: '5.1.1', count: 1 },
+    ])
+    // They write again: the address works.
+    await it.hear(rawMail())
+    expect(await it.database.db.selectFrom('failingAddress').selectAll().execute()).toEqual([])
+  })
+})
+
+describe('loops', () => {
+  // Everything that a desk says is put into the other desk's ear, as it would arrive there.
+  async function exchange(strip: boolean, rounds: number): Promise<number> {
+    const other = await testEars()
+    let said = 0
+    try {
+      const desks = [it, other] as const
+      const name = ['uno@barrancabermeja.gov.co', 'dos@barrancabermeja.gov.co'] as const
+      // Each knows the other's mailbox as a person's address.
+      await it.hear(rawMail({ From: name[1] }), { mailFrom: name[1] })
+      for (let round = 0; round < rounds; round++) {
+        for (const [at, desk] of desks.entries()) {
+          await relayWebsiteWords(desk.database.db, desk.room.house.maker, desk.room.now(), 100)
+          const answer = await claimAnswer(
+            desk.database.db,
+            desk.room.now(),
+            desk.room.now().add({ hours: 9999 }),
+          )
+          if (!answer) continue
+          said++
+          const { policy } = desk.policies.inForceAt(desk.room.now())
+          const mail = composeAnswer(answer, {
+            policy,
+            publicUrl: 'https://mesa.gov.co',
+            from: { name: '', address: name[at] ?? '' },
+            formUrl: undefined,
+            replyTo: undefined,
+          })
+          const headers = strip ? {} : { ...mail.headers }
+          const raw = rawMail(
+            { From: name[at] ?? '', Subject: mail.subject, 'Message-ID': mail.messageId, ...headers },
+            mail.text,
+          )
+          const mailFrom = strip ? name[at] : ''
+          await desks[1 - at]?.hear(raw, mailFrom === undefined ? {} : { mailFrom })
+        }
+      }
+    } finally {
+      await other.close()
+    }
+    return said
+  }
+
+  test('two desks wired to each other: one answer, and silence', async () => {
+    expect(await exchange(false, 100)).toBe(1)
+  })
+
+  test('even where every mark of an automatic answer is stripped, ten thousand turns exchange a few', async () => {
+    expect(await exchange(true, 10_000)).toBeLessThanOrEqual(50)
+  }, 120_000)
+})
+
+test('nobody whose address was proven false is answered', async () => {
+  await it.close()
+  it = await testEars({ trustedServers: ['mx.barrancabermeja.gov.co'] })
+  const forged = {
+    'Authentication-Results': 'mx.barrancabermeja.gov.co; dmarc=fail header.from=empresa.co',
+  }
+  await it.hear(rawMail({ ...forged, To: closed }), { recipients: [closed] })
+  await it.hear(rawMail(forged))
+  await relay()
+  expect(await requests()).toHaveLength(1)
+  expect(await answers()).toEqual([])
+})

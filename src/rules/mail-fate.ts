@@ -1,0 +1,95 @@
+// Promises: every mail has one fate; only the website mailbox opens anything, and only for a person (circular, clauses 3 to
+// 5); nobody is answered twice for the same within the policy's days, nobody whose address was proven false is answered
+// at all, and two desks that answer each other stop after a few.
+import type {
+  AddressKind,
+  AutomaticReason,
+  MailFate,
+  MailReason,
+  QuarantineReason,
+  ReadMail,
+  Trust,
+} from './heard-mail.ts'
+import { isMailAddress } from './mail-address.ts'
+import type { MailSuggestion } from './mail-words.ts'
+
+/** Bounds on answering and on opening, whatever a policy says. */
+export const mailBounds = {
+  /** Answers to one sender in a day, of any kind. */
+  answersPerSenderDaily: 20,
+  /** Answers to all senders in an hour. */
+  answersHourly: 600,
+  /** Website requests of one sender in an hour: more wait for a person. */
+  requestsPerSenderHourly: 20,
+} as const
+
+/** What the store knows that bears on a mail's fate. */
+export interface MailContext {
+  readonly kind: AddressKind
+  readonly problem: QuarantineReason | undefined
+  readonly automatic: AutomaticReason | undefined
+  /** A report that speaks of a message of ours. */
+  readonly reportsOnOurs: boolean
+  /** It answers a message of ours, or its sender is a party of what it names. */
+  readonly threaded: boolean
+  readonly suggestion: MailSuggestion
+  readonly refuseSupport: boolean
+  /** Requests that this sender opened in the last hour. */
+  readonly recentRequests: number
+}
+
+export interface FateOfMail {
+  readonly fate: MailFate
+  readonly reason: MailReason
+}
+
+export function fateOfMail(mail: ReadMail, context: MailContext): FateOfMail {
+  const { kind, problem, automatic } = context
+  if (problem) return { fate: 'quarantine', reason: problem }
+  if (automatic === 'report' && mail.report?.kind === 'delivery' && context.reportsOnOurs)
+    return { fate: 'bounce', reason: hasFailed(mail) ? 'delivery_failed' : 'delivery_delayed' }
+  if (automatic) return { fate: 'automatic', reason: automatic }
+  if (mail.from.length > 1) return { fate: 'quarantine', reason: 'several_senders' }
+  if (!isMailAddress(mail.from[0]?.address ?? '')) return { fate: 'quarantine', reason: 'no_sender' }
+  if (context.threaded) return { fate: 'follow_up', reason: 'reply' }
+  switch (kind) {
+    case 'unknown':
+      return { fate: 'quarantine', reason: 'unknown_address' }
+    case 'own':
+      return { fate: 'refused', reason: 'own_address' }
+    case 'closed':
+      return { fate: 'refused', reason: 'closed_channel' }
+    case 'website':
+      if (context.refuseSupport && context.suggestion.kind === 'support')
+        return { fate: 'refused', reason: 'not_website' }
+      return context.recentRequests >= mailBounds.requestsPerSenderHourly
+        ? { fate: 'quarantine', reason: 'flood' }
+        : { fate: 'request', reason: 'website_request' }
+  }
+}
+
+/** A delivery that is only late may still succeed. */
+function hasFailed({ report }: ReadMail): boolean {
+  const recipients = report?.recipients ?? []
+  return (
+    recipients.length === 0 || recipients.some(({ action }) => action !== 'delayed' && action !== 'relayed')
+  )
+}
+
+/** How often somebody was answered lately. */
+export interface AnswersGiven {
+  /** The same answer to this sender within the policy's days. */
+  readonly same: number
+  readonly toSenderToday: number
+  readonly thisHour: number
+}
+
+/** May this sender be answered now? */
+export function mayAnswer(given: AnswersGiven, trust: Trust): boolean {
+  return (
+    trust !== 'failed' &&
+    given.same === 0 &&
+    given.toSenderToday < mailBounds.answersPerSenderDaily &&
+    given.thisHour < mailBounds.answersHourly
+  )
+}

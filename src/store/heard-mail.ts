@@ -1,0 +1,265 @@
+// Mail that was heard: each once, with its fate; who may be answered; and what the desk reads of it.
+import { type Insertable, type Selectable, sql } from 'kysely'
+import type { KeptFile } from '#rules/caso.ts'
+import type { MailFate, ReportedRecipient } from '#rules/heard-mail.ts'
+import type { AnswersGiven } from '#rules/mail-fate.ts'
+import type { Db, Tx } from './db.ts'
+import { insertFiles } from './event.ts'
+import { type MessageIdMaker, messageIdOf } from './message.ts'
+import type { Schema } from './schema.ts'
+
+export type HeardMailRow = Selectable<Schema['heardMail']>
+export type NewHeardMail = Omit<Insertable<Schema['heardMail']>, 'sourceSha256'>
+
+/** Whoever else decides on a mail of this sender waits until this transaction ends: counts are true then. */
+export async function lockSender(tx: Tx, sender: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`mail ${sender}`}, 0))`.execute(tx)
+}
+
+/** Writes a mail down; undefined when it was heard before. */
+export async function insertHeardMail(
+  tx: Tx,
+  source: KeptFile,
+  mail: NewHeardMail,
+  now: Temporal.Instant,
+): Promise<number | undefined> {
+  await insertFiles(tx, [source], now)
+  const row = await tx
+    .insertInto('heardMail')
+    .values({ ...mail, sourceSha256: source.sha256 })
+    .onConflict((conflict) => conflict.column('fingerprint').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return row?.id
+}
+
+export async function findHeardMail(db: Db | Tx, id: number): Promise<HeardMailRow | undefined> {
+  return db.selectFrom('heardMail').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+export async function findHeardMailByFingerprint(
+  db: Db | Tx,
+  fingerprint: string,
+): Promise<HeardMailRow | undefined> {
+  return db.selectFrom('heardMail').selectAll().where('fingerprint', '=', fingerprint).executeTakeFirst()
+}
+
+/** Holds a mail, so that of two who settle it one comes second. */
+export async function findHeardMailForUpdate(tx: Tx, id: number): Promise<HeardMailRow | undefined> {
+  return tx.selectFrom('heardMail').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
+export async function updateHeardMail(
+  tx: Tx,
+  id: number,
+  change: Partial<Pick<HeardMailRow, 'websiteRequestId' | 'settledAs' | 'settledBy' | 'settledAt'>>,
+): Promise<void> {
+  await tx.updateTable('heardMail').set(change).where('id', '=', id).execute()
+}
+
+/** The message of ours that any of these Message-IDs names; the last named counts most. */
+export async function findOwnMessage(db: Db | Tx, messageIds: readonly string[]) {
+  if (messageIds.length === 0) return undefined
+  const rows = await db
+    .selectFrom('message')
+    .select(['id', 'messageId', 'casoId', 'websiteRequestId', 'heardMailId', 'recipient'])
+    .where('messageId', 'in', messageIds)
+    .execute()
+  return rows.toSorted((a, b) => messageIds.indexOf(b.messageId) - messageIds.indexOf(a.messageId))[0]
+}
+
+/** The request that an earlier mail of the same sender opened or spoke of. Others' mails give nobody a part in it. */
+export async function findRequestOfParty(
+  db: Db | Tx,
+  sender: string,
+  messageIds: readonly string[],
+): Promise<number | undefined> {
+  if (messageIds.length === 0) return undefined
+  const row = await db
+    .selectFrom('heardMail')
+    .select('websiteRequestId')
+    .where('messageId', 'in', messageIds)
+    .where('sender', '=', sender)
+    .where('websiteRequestId', 'is not', null)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.websiteRequestId ?? undefined
+}
+
+/** How many website requests a sender opened since. */
+export async function countRequestsOf(db: Db | Tx, sender: string, since: Temporal.Instant): Promise<number> {
+  const row = await db
+    .selectFrom('heardMail')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('sender', '=', sender)
+    .where('heardAt', '>', since)
+    .where('fate', '=', 'request')
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+/** How often answers went out lately, to this sender and to all. */
+export async function countAnswers(
+  db: Db | Tx,
+  { sender, topic, since }: { sender: string; topic: string; since: Temporal.Instant },
+  now: Temporal.Instant,
+): Promise<AnswersGiven> {
+  const { rows } = await sql<{ same: number; toSenderToday: number; thisHour: number }>`
+    select (select count(*) from message where audience = 'sender' and recipient = ${sender} and topic = ${topic}
+        and created_at > ${since})::int as same,
+      (select count(*) from message where audience = 'sender' and recipient = ${sender}
+        and created_at > ${now.subtract({ hours: 24 })})::int as to_sender_today,
+      (select count(*) from message where audience = 'sender'
+        and created_at > ${now.subtract({ hours: 1 })})::int as this_hour`.execute(db)
+  return rows[0] ?? { same: 0, toSenderToday: 0, thisHour: 0 }
+}
+
+export type AnswerTopic = 'way_to_form' | 'petition' | 'petition_told'
+
+/** An answer to a mail that was heard, on its way with this transaction. */
+export async function insertAnswer(
+  tx: Tx,
+  maker: MessageIdMaker,
+  answer: { heardMailId: number; topic: AnswerTopic; audience: 'sender' | 'office'; recipient: string },
+  now: Temporal.Instant,
+): Promise<void> {
+  const { heardMailId, topic, audience, recipient } = answer
+  await tx
+    .insertInto('message')
+    .values({
+      ...answer,
+      casoId: null,
+      eventId: null,
+      messageId: messageIdOf(maker, ['heard', heardMailId, topic, audience, recipient]),
+      createdAt: now,
+      nextTryAt: now,
+    })
+    .onConflict((conflict) => conflict.column('messageId').doNothing())
+    .execute()
+}
+
+/** What a delivery report said of a message of ours, and of the address. */
+export async function recordBounce(
+  tx: Tx,
+  messageId: number,
+  { address, status, diagnostic, action }: ReportedRecipient,
+  now: Temporal.Instant,
+): Promise<void> {
+  const said = [status, diagnostic].filter(Boolean).join(' ')
+  await tx.updateTable('message').set({ bouncedAt: now, bounce: said }).where('id', '=', messageId).execute()
+  if (action === 'delayed' || action === 'relayed') return
+  await tx
+    .insertInto('failingAddress')
+    .values({ address: address.toLowerCase(), since: now, lastAt: now, status, diagnostic })
+    .onConflict((conflict) =>
+      conflict.column('address').doUpdateSet((eb) => ({
+        lastAt: now,
+        count: eb('failingAddress.count', '+', 1),
+        status: eb.ref('excluded.status'),
+        diagnostic: eb.ref('excluded.diagnostic'),
+      })),
+    )
+    .execute()
+}
+
+/** Mail came from there: it works again. */
+export async function forgetFailure(tx: Tx, address: string): Promise<void> {
+  await tx.deleteFrom('failingAddress').where('address', '=', address).execute()
+}
+
+export async function listFailingAddresses(db: Db, addresses: readonly string[]) {
+  if (addresses.length === 0) return []
+  return db
+    .selectFrom('failingAddress')
+    .selectAll()
+    .where(
+      'address',
+      'in',
+      addresses.map((address) => address.toLowerCase()),
+    )
+    .execute()
+}
+
+/** The dependencia of whoever filed from this address before; their last case counts. */
+export async function findDependenciaOf(db: Db | Tx, sender: string): Promise<string | null> {
+  const { rows } = await sql<{ dependencia: string }>`
+    select dependencia from caso where lower(email) = ${sender} order by id desc limit 1`.execute(db)
+  return rows[0]?.dependencia ?? null
+}
+
+export interface HeardMailFilter {
+  readonly fate?: MailFate | undefined
+  /** Only what waits for a person. */
+  readonly unsettled?: boolean
+  /** Older than this id. */
+  readonly before?: number | undefined
+  readonly limit: number
+}
+
+/** Heard mail, the newest first. */
+export async function listHeardMail(db: Db, { fate, unsettled, before, limit }: HeardMailFilter) {
+  let query = db
+    .selectFrom('heardMail')
+    .leftJoin('websiteRequest', 'websiteRequest.id', 'heardMail.websiteRequestId')
+    .select([
+      'heardMail.id',
+      'heardMail.heardAt',
+      'heardMail.address',
+      'heardMail.addressKind',
+      'heardMail.fate',
+      'heardMail.reason',
+      'heardMail.sender',
+      'heardMail.senderName',
+      'heardMail.subject',
+      'heardMail.trust',
+      'heardMail.partNames',
+      'heardMail.settledAs',
+      'websiteRequest.radicado',
+    ])
+    .orderBy('heardMail.id', 'desc')
+    .limit(limit)
+  if (fate) query = query.where('heardMail.fate', '=', fate)
+  if (unsettled)
+    query = query.where('heardMail.fate', '=', 'quarantine').where('heardMail.settledAs', 'is', null)
+  if (before !== undefined) query = query.where('heardMail.id', '<', before)
+  return query.execute()
+}
+
+/** How much waits in quarantine, counted up to 100. */
+export async function countQuarantine(db: Db): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from (
+      select from heard_mail where fate = 'quarantine' and settled_as is null limit 100) as waiting`.execute(
+    db,
+  )
+  return rows[0]?.count ?? 0
+}
+
+/** The answers that a heard mail got, each with its fate. */
+export async function listAnswers(db: Db, heardMailId: number) {
+  return db
+    .selectFrom('message')
+    .select(['id', 'topic', 'audience', 'recipient', 'state', 'sentAt', 'lastError', 'bouncedAt', 'bounce'])
+    .where('heardMailId', '=', heardMailId)
+    .orderBy('id')
+    .execute()
+}
+
+/** A mail with what its page says beside it. */
+export async function findHeardMailPage(db: Db, id: number) {
+  return db
+    .selectFrom('heardMail')
+    .leftJoin('websiteRequest', 'websiteRequest.id', 'heardMail.websiteRequestId')
+    .leftJoin('caso', 'caso.id', 'heardMail.casoId')
+    .leftJoin('staff', 'staff.id', 'heardMail.settledBy')
+    .selectAll('heardMail')
+    .select([
+      'websiteRequest.radicado as requestRadicado',
+      'websiteRequest.state as requestState',
+      'caso.radicado as casoRadicado',
+      'staff.name as settledByName',
+    ])
+    .where('heardMail.id', '=', id)
+    .executeTakeFirst()
+}
