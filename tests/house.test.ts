@@ -138,7 +138,7 @@ describe('names', () => {
   test('files are in kebab-case', () => {
     const odd = sources
       .map(({ path }) => basename(path))
-      .filter((name) => !/^[a-z0-9-]+(\.test|\.server)?\.tsx?$/.test(name))
+      .filter((name) => !/^[a-z0-9-]+(\.test|\.server|\.d)?\.tsx?$/.test(name))
     expect(odd).toEqual([])
   })
 

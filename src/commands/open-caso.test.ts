@@ -24,9 +24,10 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   await sql`alter table event disable trigger event_append_only`.execute(database.db)
-  await sql`truncate caso, event, outbox, message, attachment, file, radicado_book restart identity cascade`.execute(
+  await sql`truncate caso, event, outbox, message, attachment, radicado_book restart identity cascade`.execute(
     database.db,
   )
+  await sql`delete from file`.execute(database.db)
   await sql`alter table event enable trigger event_append_only`.execute(database.db)
   it.at('2026-02-02T08:30:00-05:00')
 })
