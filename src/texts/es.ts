@@ -832,6 +832,8 @@ export const deskTexts = {
       casos:
         'Los casos tienen datos personales y los ve quien los atiende. Si los necesita, pídalo a un administrador.',
       settings: 'Los ajustes son de los administradores. Si necesita un cambio, pídaselo a uno de ellos.',
+      website:
+        'Las solicitudes para el sitio web las llevan el encargado del sitio, los coordinadores y los administradores.',
       acts: 'Las circulares en preparación las ven coordinadores, administradores y auditores. Las firmadas son públicas.',
     },
     casoNotFound: {

@@ -9,6 +9,7 @@ export default [
     route('caso/:radicado', 'public/caso.tsx'),
     route('plazo', 'public/deadline.tsx'),
     route('calendario', 'public/calendar.tsx'),
+    route('publicaciones', 'public/publications.tsx'),
     route('verificar', 'public/verify.tsx'),
     route('verificar/:code', 'public/verify-act.tsx'),
     route('aviso-de-datos', 'public/privacy-notice.tsx'),
@@ -20,6 +21,8 @@ export default [
   ]),
   route('caso/:radicado/archivos/:id', 'public/attachment.ts'),
   route('verificar/:code/acto.pdf', 'public/act-pdf.ts'),
+  route('publicaciones.json', 'public/publications-feed.ts', { id: 'publications-json' }),
+  route('publicaciones.csv', 'public/publications-feed.ts', { id: 'publications-csv' }),
   route('calendario.ics', 'public/calendar-feed.ts'),
   route('salir', 'public/sign-out.ts'),
   route('campana', 'desk/bell.ts'),
@@ -27,6 +30,7 @@ export default [
 
   layout('desk/layout.tsx', [
     route('mesa', 'desk/queue.tsx', [route(':radicado', 'desk/caso.tsx')]),
+    route('web', 'desk/website-queue.tsx', [route(':radicado', 'desk/website-request.tsx')]),
     route('ajustes', 'desk/settings.tsx'),
     route('ajustes/circular', 'desk/acts.tsx'),
     route('ajustes/circular/:id', 'desk/act.tsx'),
@@ -36,4 +40,5 @@ export default [
   ]),
   route('ajustes/circular/:id/circular.yaml', 'desk/act-yaml.ts'),
   route('mesa/:radicado/archivos/:id', 'desk/attachment.ts'),
+  route('web/:radicado/archivos/:id', 'desk/website-file.ts'),
 ] satisfies RouteConfig

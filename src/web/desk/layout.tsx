@@ -8,11 +8,13 @@ import {
   IconSearch,
   IconSettings,
   IconUser,
+  IconWorldUpload,
 } from '@tabler/icons-react'
 import { useRef } from 'react'
 import { Link, NavLink, Outlet, useNavigate, useRouteLoaderData } from 'react-router'
 import type { Role } from '#rules/caso.ts'
 import { mayManage, mayReadActs, mayReadCasos } from '#rules/permissions.ts'
+import { mayReadWebsite } from '#rules/website-request.ts'
 import { listCasos } from '#store/caso.ts'
 import { actTexts } from '#texts/act.ts'
 import {
@@ -24,6 +26,7 @@ import {
   settingsTexts,
   siteTexts,
 } from '#texts/es.ts'
+import { webTexts } from '#texts/website.ts'
 import { attentionAt } from '#web/attention.ts'
 import type { House } from '#web/context.ts'
 import { admit } from '#web/desk/admit.ts'
@@ -103,6 +106,7 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
             </a>
             <nav aria-label={deskTexts.sections}>
               {mayReadCasos(role) && <NavLink to="/mesa">{deskTexts.title}</NavLink>}
+              {mayReadWebsite(role) && <NavLink to="/web">{webTexts.title}</NavLink>}
               {mayReadActs(role) && <NavLink to="/ajustes/circular">{actTexts.title}</NavLink>}
               {mayManage(role) && (
                 <NavLink to="/ajustes" end>
@@ -140,7 +144,7 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
           </main>
           <Live newest={newest} />
           <KeyHelp dialog={help} />
-          <Palette sections={sections} finds={mayReadCasos(role)} />
+          <Palette sections={sections} finds={mayReadCasos(role) || mayReadWebsite(role)} />
         </div>
       </MantineProvider>
     </>
@@ -161,6 +165,7 @@ function useSections(
   })
   return [
     ...(mayReadCasos(role) ? [page('/mesa', deskTexts.title, IconLayoutList)] : []),
+    ...(mayReadWebsite(role) ? [page('/web', webTexts.title, IconWorldUpload)] : []),
     ...(mayReadActs(role) ? [page('/ajustes/circular', actTexts.title, IconScript)] : []),
     ...(mayManage(role) ? [page('/ajustes', settingsTexts.title, IconSettings)] : []),
     page('/cuenta', accountTexts.title, IconUser),
