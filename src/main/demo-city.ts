@@ -17,6 +17,7 @@ import { hoursAt } from '#rules/calendar.ts'
 import type { Actor, Role, Service } from '#rules/caso.ts'
 import { deadlineFor } from '#rules/deadline.ts'
 import { calendarFor, dependenciasOn } from '#rules/policy.ts'
+import { liveOnWebsite } from './demo-website.ts'
 import type { OpenHouse } from './open-house.ts'
 
 export const demoPassword = 'ciudad-de-muestra'
@@ -345,6 +346,9 @@ export async function liveInCity(house: OpenHouse, now: Temporal.Instant): Promi
   // What nobody has taken up, and what is on the table right now.
   for (const hours of [22, 26, 50]) planCaso(now.subtract({ hours }), { forgotten: true })
   for (const minutes of [2, 9, 17, 31, 48, 75]) planCaso(now.subtract({ minutes }))
+
+  const [webmaster] = staff.filter(({ role }) => role === 'webmaster')
+  if (webmaster) await liveOnWebsite(house, { webmaster, coordinator }, now)
 
   done.sort((a, b) => Temporal.Instant.compare(a.at, b.at))
   let swept = now.subtract({ hours: 28 * 24 })

@@ -10,6 +10,8 @@ import { openHouse } from './open-house.ts'
 import { StartError } from './start-error.ts'
 
 process.env.DATA_DIR ??= join(projectDir, 'demo-data')
+// What the city published stands on no real site.
+process.env.WATCH ??= 'off'
 
 try {
   const config = readConfig(process.env)

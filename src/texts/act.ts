@@ -1,5 +1,6 @@
 // Every sentence about circulars and closures while they are written, signed, compared and checked.
 import { sayNumber } from './time.ts'
+import { websiteKindName } from './website.ts'
 
 export const actTexts = {
   title: 'Circular',
@@ -143,6 +144,7 @@ export const partNames = [
   'servicios',
   'canales',
   'guardia',
+  'sitio',
   'textos',
   'reglas',
   'dependencias',
@@ -162,6 +164,10 @@ export const partTexts: Record<PartName | 'suspension', { readonly title: string
   servicios: { title: 'Servicios y plazos', lead: 'Qué se promete para cada servicio.' },
   canales: { title: 'Canales', lead: 'Qué recibe cada canal y cuáles están cerrados.' },
   guardia: { title: 'Línea de escalamiento', lead: 'A qué número se escala y quién responde por él.' },
+  sitio: {
+    title: 'Sitio web',
+    lead: 'Quién aprueba lo que se publica, cuánto se fija y qué palabras sugieren el tipo de cada solicitud.',
+  },
   textos: {
     title: 'Textos',
     lead: 'Palabras propias de la entidad. Lo que se deje vacío lo dice el sistema.',
@@ -262,6 +268,21 @@ const fields: Readonly<Record<string, string | readonly [label: string, hint: st
   'policy.closing.autoCloseBusinessDays': 'Días hábiles para que un caso solucionado se cierre solo',
   'policy.closing.reopenDays': 'Días en que quien lo pidió puede reabrir un caso cerrado',
   'policy.websiteRequestWords': ['Palabras que sugieren una solicitud para el sitio web', 'Una por línea.'],
+  'policy.website.approvalFor': ['Tipos que aprueba otra persona', 'Sin ninguno, nadie más aprueba.'],
+  'policy.website.postingBusinessDays': ['Días hábiles que se fija un edicto o un aviso', 'Entre 1 y 60.'],
+  'policy.website.serviceMinutes': ['Plazo para publicar', 'Tiempo hábil: 8:00. Vacío si no hay plazo.'],
+  'policy.website.hosts': [
+    'Otros sitios donde se publica',
+    'Uno por línea, además del sitio de la entidad: *.gov.co vale por cualquiera que termine así.',
+  ],
+  'policy.website.kindWords.decree': ['Palabras que sugieren un decreto', 'Una por línea.'],
+  'policy.website.kindWords.circular': 'Palabras que sugieren una circular',
+  'policy.website.kindWords.edict': 'Palabras que sugieren un edicto',
+  'policy.website.kindWords.notice': 'Palabras que sugieren un aviso',
+  'policy.website.kindWords.legal_document': 'Palabras que sugieren otro documento legal',
+  'policy.website.kindWords.banner': 'Palabras que sugieren un banner',
+  'policy.website.kindWords.link': 'Palabras que sugieren un botón o enlace',
+  'policy.website.kindWords.correction': 'Palabras que sugieren una corrección',
   'policy.dependencias': 'Dependencias',
   'policy.dependencias.*': 'Dependencia',
   'policy.dependencias.*.code': 'Código',
@@ -394,6 +415,9 @@ const formatText: Readonly<Record<string, string>> = {
   solutionMinutes: 'Escriba horas y minutos, por ejemplo 16:00, o deje vacío.',
   atPercent: 'Escriba un número entre 1 y 99.',
   autoCloseBusinessDays: 'Escriba un número entre 1 y 60.',
+  postingBusinessDays: 'Escriba un número entre 1 y 60.',
+  serviceMinutes: 'Escriba horas y minutos, por ejemplo 8:00, o deje vacío.',
+  hosts: 'Escriba solo el nombre del sitio: www.entidad.gov.co',
   reopenDays: 'Escriba un número entre 0 y 365.',
   repeatMinutes: 'Escriba un número desde 1.',
   repeats: 'Escriba un número entre 0 y 20.',
@@ -408,6 +432,7 @@ export const optionName = {
   modality: { on_site: 'Presencial', virtual: 'Virtual' },
   day: { mon: 'lun', tue: 'mar', wed: 'mié', thu: 'jue', fri: 'vie', sat: 'sáb', sun: 'dom' },
   door: { sms: 'sms', http: 'mensajería', voice: 'llamada', push: 'aviso', mail: 'correo' },
+  kind: websiteKindName,
 } as const
 
 /** A value of a policy in words, for a list of differences. */
@@ -423,6 +448,8 @@ export function sayValue(path: readonly string[], value: unknown): string {
       .filter(([, one]) => one !== null && one !== undefined)
       .map(([key, one]) => sayValue([...path, key], one))
       .join(', ')
+  if (path.includes('approvalFor'))
+    return (optionName.kind as Record<string, string>)[String(value)] ?? String(value)
   for (const names of [optionName.modality, optionName.day, optionName.holidays, optionName.door])
     if (Object.hasOwn(names, String(value))) return (names as Record<string, string>)[String(value)] ?? ''
   return String(value)
@@ -464,15 +491,15 @@ export const simulationTexts = {
 // ——— Checking an act ———
 
 export const verifyPage = {
-  title: 'Comprobar un acto',
-  lead: 'Compruebe que una circular o una suspensión es auténtica, con su código o con el archivo PDF.',
+  title: 'Comprobar un documento',
+  lead: 'Compruebe que una circular, una suspensión o una constancia es auténtica, con su código o con el archivo PDF.',
   code: 'Código de verificación',
   codeHint: 'Está al final del documento, por ejemplo K7PQ-M4XT-9DRW.',
   submitCode: 'Comprobar el código',
   file: 'Archivo PDF',
   fileHint: 'El archivo tal como lo recibió. No lo guardamos.',
   submitFile: 'Comprobar el archivo',
-  unknownCode: 'Ningún acto tiene ese código. Revíselo: no lleva la letra O ni el número 0.',
+  unknownCode: 'Ningún documento tiene ese código. Revíselo: no lleva la letra O ni el número 0.',
   missingCode: 'Escriba el código.',
   missingFile: 'Elija el archivo PDF.',
   tooMany: 'Demasiados intentos. Espere unos minutos e intente otra vez.',

@@ -874,6 +874,8 @@ export const deskTexts = {
       line: linePage.forbidden,
       board: boardTexts.forbidden,
       settings: 'Los ajustes son de los administradores. Si necesita un cambio, pídaselo a uno de ellos.',
+      website:
+        'Las solicitudes para el sitio web las llevan el encargado del sitio, los coordinadores y los administradores.',
       acts: 'Las circulares en preparación las ven coordinadores, administradores y auditores. Las firmadas son públicas.',
       mail: 'El correo lo ven quienes administran el sitio web, coordinadores, administradores y auditores.',
     },

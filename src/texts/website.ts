@@ -1,7 +1,7 @@
 // Every sentence about website requests and what they publish: desk, public index, constancia.
 import type { Document, Section } from './circular.ts'
 import { sayList } from './circular.ts'
-import { sayBytes, sayDay, sayExactly, sayNumber } from './time.ts'
+import { sayBytes, sayDay, sayExactly, sayNumber, sentence } from './time.ts'
 
 export const websiteKindName = {
   decree: 'Decreto',
@@ -67,7 +67,7 @@ export const checklistText = {
 
 export const factLabel: Readonly<Record<string, string | readonly [label: string, hint: string]>> = {
   documentType: ['Clase de documento', 'Resolución, acuerdo, manual…'],
-  number: ['Número', 'Como aparece en el documento: 045'],
+  number: ['Número', 'Como está escrito: 045'],
   issuedOn: 'Fecha de expedición',
   epigraph: ['Epígrafe', 'La frase que dice de qué trata: «Por el cual se…»'],
   issuer: ['Quién lo expide', 'La dependencia o el despacho'],
@@ -139,6 +139,11 @@ export const webTexts = {
       todas: 'Todas',
     },
     noDate: 'sin fecha pedida',
+    urgency: {
+      none: (when: string) => when,
+      late: (when: string) => `atrasada: ${when}`,
+      withdraw: (when: string) => `retirar: ${when}`,
+    },
   },
   request: {
     back: 'Volver a la lista',
@@ -283,7 +288,7 @@ export function sayWebsiteState(request: {
     case 'for_approval':
       return 'Espera la aprobación de otra persona.'
     case 'scheduled':
-      return `Lista para publicar ${when ?? ''}.`.replace(' .', '.').replace('..', '.')
+      return sentence(`Lista para publicar ${when ?? ''}`)
     case 'published':
       return withdrawal ? `Publicada. ${withdrawal}` : 'Publicada.'
     case 'withdrawn':
@@ -294,8 +299,8 @@ export function sayWebsiteState(request: {
 }
 
 export const withdrawalSaid = {
-  due: (when: string) => `Debe retirarse: se cumplió ${when}.`,
-  later: (when: string) => `Se retira ${when}.`,
+  due: (when: string) => sentence(`Debe retirarse: se cumplió ${when}`),
+  later: (when: string) => sentence(`Se retira ${when}`),
 } as const
 
 interface EventSaid {
@@ -364,8 +369,8 @@ export function sayWatch(result: string, detail: string | null): string {
 export const watchTexts = {
   pending: 'Todavía no se ha comprobado: se hace en unos segundos.',
   off: 'La comprobación automática está apagada en este servidor.',
-  looked: (when: string) => `Última visita: ${when}.`,
-  again: (when: string) => `Se intenta otra vez ${when}.`,
+  looked: (when: string) => sentence(`Última visita: ${when}`),
+  again: (when: string) => sentence(`Se intenta otra vez ${when}`),
   wrong: (count: number) => `Van ${sayNumber(count)} intentos seguidos sin encontrarlo.`,
 } as const
 
@@ -580,7 +585,7 @@ export function sayConstancia(attested: Attested): Document {
     body: [
       paragraph(
         attested.kind === 'publication'
-          ? `${entity.name} hace constar que el documento identificado arriba se publicó en su sitio web el ${exactly(attested.publishedAt)}.`
+          ? `${entity.name} hace constar que el documento identificado arriba se publicó en su sitio web el ${exactly(attested.publishedAt).replace(/\.$/, '')}.`
           : `${entity.name} hace constar que el documento identificado arriba se fijó en su sitio web el ${exactly(attested.publishedAt)} y se desfijó el ${exactly(attested.withdrawnAt ?? attested.publishedAt)}, después de ${days === 1 ? '1 día hábil' : `${sayNumber(days)} días hábiles`} de fijación ordenados.`,
       ),
       { kind: 'heading', text: 'El archivo' },

@@ -5,7 +5,7 @@ import type { AttachmentFile } from '#store/event.ts'
 import type { House } from '#web/context.ts'
 import { sandboxPolicy } from '#web/security.ts'
 
-export function sendAttachment(house: House, file: AttachmentFile): Response {
+export function sendAttachment(house: House, file: Omit<AttachmentFile, 'visibility'>): Response {
   const stream = Readable.toWeb(house.files.read(file.sha256)) as ReadableStream
   const plainName = file.name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
   return new Response(stream, {

@@ -211,7 +211,7 @@ describe('anybody', () => {
     await page.goto(`${it.base}/verificar`)
     await page.getByLabel('Código de verificación').fill('ABCD-EFGH-JKLM')
     await page.getByRole('button', { name: 'Comprobar el código' }).click()
-    await page.getByText('Ningún acto tiene ese código.').waitFor()
+    await page.getByText('Ningún documento tiene ese código.').waitFor()
     expect(await page.getByLabel('Código de verificación').inputValue()).toBe('ABCD-EFGH-JKLM')
     await page.getByLabel('Código de verificación').fill(` ${act.code?.toLowerCase().replaceAll('-', ' ')} `)
     await page.getByRole('button', { name: 'Comprobar el código' }).click()

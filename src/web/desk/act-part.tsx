@@ -5,6 +5,7 @@ import { readFields } from '#channels/form/body.ts'
 import { ActRefused } from '#commands/change-act.ts'
 import { editAct } from '#commands/draft-act.ts'
 import { maySignActs } from '#rules/permissions.ts'
+import { websiteKinds } from '#rules/website-request.ts'
 import { fieldHint, fieldLabel, optionName, partTexts, actTexts as t } from '#texts/act.ts'
 import { sayWeekdays, type Weekday, weekdayName, weekdays } from '#texts/circular.ts'
 import { modalityName, siteTexts } from '#texts/es.ts'
@@ -184,8 +185,14 @@ function Field({ spec, name, label, value, problem }: FieldProps) {
         </label>
       )
     case 'days':
+    case 'kinds':
     case 'modalities': {
-      const options = spec.kind === 'days' ? weekdays : (['on_site', 'virtual'] as const)
+      const options =
+        spec.kind === 'days'
+          ? weekdays
+          : spec.kind === 'kinds'
+            ? websiteKinds
+            : (['on_site', 'virtual'] as const)
       return (
         <fieldset className="checks" id={name} aria-describedby={common['aria-describedby']}>
           <legend>{about.label}</legend>
@@ -199,10 +206,10 @@ function Field({ spec, name, label, value, problem }: FieldProps) {
                   defaultChecked={Array.isArray(value) && value.includes(option)}
                 />{' '}
                 <span>
-                  {option === 'on_site' || option === 'virtual' ? (
-                    optionName.modality[option]
-                  ) : (
+                  {isDay(option) ? (
                     <abbr title={weekdayName[option]}>{optionName.day[option]}</abbr>
+                  ) : (
+                    { ...optionName.modality, ...optionName.kind }[option]
                   )}
                 </span>
               </label>
@@ -371,4 +378,8 @@ function Week({ shifts }: { shifts: unknown }) {
 
 export function ErrorBoundary() {
   return <DeskFault />
+}
+
+function isDay(option: string): option is Weekday {
+  return (weekdays as readonly string[]).includes(option)
 }

@@ -1,6 +1,7 @@
 // The parts of a draft as forms: which fields each has, how a value is written in its field and read back. What does not
 // read is kept as it was typed, so that it comes back and its problem can be said.
 import { alertDoors } from '#rules/policy.ts'
+import { websiteKinds } from '#rules/website-request.ts'
 import { optionName, type PartName, sayHours } from '#texts/act.ts'
 import { weekdays } from '#texts/circular.ts'
 
@@ -20,6 +21,7 @@ export type FieldKind =
   | 'holidays'
   | 'doors'
   | 'turns'
+  | 'kinds'
 
 export interface FieldSpec {
   /** Within the content of the act; within the row for a field of rows. */
@@ -124,6 +126,18 @@ export const partSpecs: Record<PartName | 'suspension', PartSpec> = {
         fresh: { name: '', mobile: '+57', email: null, doors: ['sms', 'mail'], hours: [] },
       },
     ],
+  },
+  sitio: {
+    fields: [
+      policy('website.approvalFor', 'kinds'),
+      policy('website.postingBusinessDays', 'whole'),
+      policy('website.serviceMinutes', 'hours', 'null'),
+      policy('website.hosts', 'lines'),
+      ...websiteKinds
+        .filter((kind) => kind !== 'other')
+        .map((kind) => policy(`website.kindWords.${kind}`, 'lines')),
+    ],
+    rows: [],
   },
   textos: {
     fields: [
@@ -270,6 +284,8 @@ function readField({ kind, empty }: FieldSpec, name: string, form: Fields): unkn
       return form.has(name)
     case 'days':
       return weekdays.filter((day) => form.has(`${name}.${day}`))
+    case 'kinds':
+      return websiteKinds.filter((kind) => form.has(`${name}.${kind}`))
     case 'modalities':
       return (['on_site', 'virtual'] as const).filter((modality) => form.has(`${name}.${modality}`))
     case 'doors':

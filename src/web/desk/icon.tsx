@@ -31,6 +31,7 @@ export type IconName =
   | 'tool'
   | 'user'
   | 'user-share'
+  | 'world-upload'
 
 /** In px. */
 const sizes = { 16: '', 18: ' middle', 20: ' large' } as const

@@ -1,19 +1,27 @@
 import { type RefObject, useId } from 'react'
+import { useLocation } from 'react-router'
 import type { Verb } from '#rules/caso.ts'
+import type { WebsiteVerb } from '#rules/website-request.ts'
 import { keyTexts as t, verbName } from '#texts/es.ts'
+import { websiteVerbName, webTexts } from '#texts/website.ts'
 import { Tick } from './fields.tsx'
-import { useSingleKeys, verbKey } from './keys.tsx'
+import { useSingleKeys, verbKey, websiteVerbKey } from './keys.tsx'
 
 /** All keys, in a dialog that Escape closes. */
 export function KeyHelp({ dialog }: { dialog: RefObject<HTMLDialogElement | null> }) {
   const [isOn, setOn] = useSingleKeys()
   const title = useId()
+  const isWebsite = /^\/web(\/|$)/.test(useLocation().pathname)
   return (
     <dialog ref={dialog} className="key-help" aria-labelledby={title}>
       <h2 id={title} tabIndex={-1}>
         {t.title}
       </h2>
-      <Keys title={t.verbs} keys={verbKeys} />
+      {isWebsite ? (
+        <Keys title={webTexts.help} keys={websiteKeys} />
+      ) : (
+        <Keys title={t.verbs} keys={verbKeys} />
+      )}
       <Keys
         title={t.list}
         keys={[
@@ -48,6 +56,10 @@ export function KeyHelp({ dialog }: { dialog: RefObject<HTMLDialogElement | null
 type Listed = readonly [what: string, key: string]
 
 const verbKeys = Object.entries(verbKey).map(([verb, key]): Listed => [verbName[verb as Verb], key])
+
+const websiteKeys = Object.entries(websiteVerbKey).map(
+  ([verb, key]): Listed => [websiteVerbName[verb as WebsiteVerb], key],
+)
 
 export function showKeyHelp(dialog: HTMLDialogElement | null): void {
   dialog?.showModal()

@@ -3,6 +3,7 @@
 import { useLocalStorage } from '@mantine/hooks'
 import { useEffect, useRef } from 'react'
 import type { Verb } from '#rules/caso.ts'
+import type { WebsiteVerb } from '#rules/website-request.ts'
 
 /** From what is usual to what is rare. Two verbs that never meet on one case may share a key. */
 export const verbKey: Readonly<Partial<Record<Verb, string>>> = {
@@ -16,6 +17,24 @@ export const verbKey: Readonly<Partial<Record<Verb, string>>> = {
   reopen: 'R',
   escalate: 'L',
   void: 'N',
+}
+
+/** The same for a website request. */
+export const websiteVerbKey: Readonly<Partial<Record<WebsiteVerb, string>>> = {
+  accept: 'A',
+  describe: 'G',
+  ask_approval: 'V',
+  approve: 'A',
+  publish: 'P',
+  schedule: 'H',
+  relocate: 'D',
+  withdraw: 'R',
+  return: 'D',
+  comment: 'C',
+  note: 'N',
+  classify: 'T',
+  prepare: 'E',
+  refuse: 'X',
 }
 
 /** Are single letters on, in this browser? */
@@ -49,13 +68,15 @@ export function useKeys(keys: Readonly<Record<string, (() => void) | undefined>>
 }
 
 /** Does on the screen what its button does: a verb that needs no words is done, any other opens at its first field. */
-export function pressVerb(verb: Verb): void {
+export function pressVerb(verb: Verb | WebsiteVerb): void {
   const place = document.querySelector<HTMLElement>(`[data-verb="${verb}"]`)
   if (!place || !isShown(place)) return
   if (place instanceof HTMLDetailsElement) {
     place.open = true
     place.querySelector<HTMLElement>('form :is(textarea, select, button)')?.focus()
-  } else place.querySelector('button')?.click()
+  } else if (place.dataset.verb === 'describe')
+    place.querySelector<HTMLElement>('input:not([type="hidden"])')?.focus()
+  else place.querySelector('button')?.click()
 }
 
 export function isDialogOpen(): boolean {

@@ -19,6 +19,7 @@ import {
   siteTexts,
 } from '#texts/es.ts'
 import { heardMailTexts } from '#texts/heard-mail.ts'
+import { webTexts } from '#texts/website.ts'
 import { attentionAt } from '#web/attention.ts'
 import { admit } from '#web/desk/admit.ts'
 import { deskCss, scriptlessCss, theme } from '#web/desk/theme.ts'
@@ -91,6 +92,7 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
             </a>
             <nav aria-label={deskTexts.sections}>
               {mayReadCasos(role) && <NavLink to="/mesa">{deskTexts.title}</NavLink>}
+              {mayReadWebsite(role) && <NavLink to="/web">{webTexts.title}</NavLink>}
               {holdsLine && <NavLink to="/linea">{linePage.title}</NavLink>}
               {mayReadBoard(role) && <NavLink to="/tablero">{boardTexts.title}</NavLink>}
               {mayReadActs(role) && <NavLink to="/ajustes/circular">{actTexts.title}</NavLink>}
@@ -131,7 +133,7 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
           </main>
           <Live />
           {isUp && <KeyHelp dialog={help} />}
-          {isUp && <Palette sections={sections} finds={mayReadCasos(role)} />}
+          {isUp && <Palette sections={sections} finds={mayReadCasos(role) || mayReadWebsite(role)} />}
         </div>
       </MantineProvider>
     </>
@@ -154,6 +156,7 @@ function useSections(
   return [
     ...(mayReadCasos(role) ? [page('/mesa', deskTexts.title, 'layout-list')] : []),
     ...(holdsLine ? [page('/linea', linePage.heading, 'phone-call')] : []),
+    ...(mayReadWebsite(role) ? [page('/web', webTexts.title, 'world-upload')] : []),
     ...(mayReadWebsite(role) ? [page('/web/correo', heardMailTexts.title, 'inbox')] : []),
     ...(mayReadBoard(role) ? [page('/tablero', boardTexts.title, 'chart-bar')] : []),
     ...(mayReadActs(role) ? [page('/ajustes/circular', actTexts.title, 'file-text')] : []),

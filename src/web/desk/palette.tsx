@@ -4,11 +4,14 @@ import '@mantine/spotlight/styles.css'
 import { useEffect, useRef, useState } from 'react'
 import { useNavigate, useRouteLoaderData } from 'react-router'
 import type { Verb } from '#rules/caso.ts'
+import type { WebsiteVerb } from '#rules/website-request.ts'
 import { paletteTexts as t, verbName } from '#texts/es.ts'
+import { websiteVerbName } from '#texts/website.ts'
 import type { DeskCaso } from '#web/desk/desk-caso.ts'
 import type { FoundCaso } from '#web/desk/search.ts'
+import type { ShownRequest } from '#web/desk/website-present.ts'
 import { Icon, type IconName } from './icon.tsx'
-import { Key, pressVerb, verbKey } from './keys.tsx'
+import { Key, pressVerb, verbKey, websiteVerbKey } from './keys.tsx'
 import { verbIcon } from './marks.tsx'
 
 const [store, palette] = createSpotlight()
@@ -111,6 +114,18 @@ function plain(text: string): string {
 function useVerbCommands(): readonly Command[] {
   const beside = useRouteLoaderData<{ next?: DeskCaso }>('desk/queue')?.next
   const caso = useRouteLoaderData<DeskCaso>('desk/caso') ?? beside
+  const web = useRouteLoaderData<{ next?: ShownRequest }>('desk/website-queue')
+  const request = useRouteLoaderData<ShownRequest>('desk/website-request') ?? web?.next
+  if (request)
+    return (Object.keys(websiteVerbKey) as WebsiteVerb[])
+      .filter((verb) => request.verbs.includes(verb))
+      .map((verb) => ({
+        id: verb,
+        label: websiteVerbName[verb],
+        key: websiteVerbKey[verb],
+        icon: 'world-upload',
+        run: () => pressVerb(verb),
+      }))
   const verbs = (Object.keys(verbKey) as Verb[]).filter((verb) => caso?.verbs.includes(verb))
   return verbs.map((verb) => ({
     id: verb,
@@ -143,12 +158,12 @@ function useFoundCasos(words: string): { found: readonly Command[]; problem: str
     }
   }, [words])
   const isAsking = words !== '' && answer?.words !== words
-  const found = (isAsking ? [] : (answer?.casos ?? [])).map(({ radicado, label, about }) => ({
+  const found = (isAsking ? [] : (answer?.casos ?? [])).map(({ path, radicado, label, about }) => ({
     id: radicado,
     label,
     about,
     icon: 'file-text' as const,
-    run: () => void navigate(`/mesa/${radicado}`, { state: { arrive: true } }),
+    run: () => void navigate(path, { state: { arrive: true } }),
   }))
   return { found, problem: isAsking ? t.searching : answer?.failed ? t.offline : undefined }
 }

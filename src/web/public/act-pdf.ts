@@ -1,21 +1,22 @@
 import { data } from 'react-router'
 import { findActPdf } from '#store/act.ts'
+import { findConstanciaPdf } from '#store/publication.ts'
 import { houseContext } from '#web/context.ts'
 import { sandboxPolicy } from '#web/security.ts'
 import type { Route } from './+types/act-pdf.ts'
-import { findActOfCode } from './verify-act.tsx'
+import { findPaperOfCode } from './verify-act.tsx'
 
-/** The signed document of an act, byte by byte as it was sealed. */
+/** The signed document of an act or a constancia, byte by byte as it was sealed. */
 export async function loader({ context, params }: Route.LoaderArgs) {
   const house = context.get(houseContext)
-  const act = await findActOfCode(house, params.code)
-  const pdf = await findActPdf(house.db, act.id)
+  const { act, constancia } = await findPaperOfCode(house, params.code)
+  const pdf = act ? await findActPdf(house.db, act.id) : await findConstanciaPdf(house.db, constancia.code)
   if (!pdf) throw data(null, { status: 404 })
   return new Response(new Uint8Array(pdf), {
     headers: {
       'content-type': 'application/pdf',
       'content-length': String(pdf.length),
-      'content-disposition': `attachment; filename="${act.radicado}.pdf"`,
+      'content-disposition': `attachment; filename="${act ? act.radicado : `constancia-${constancia.code}`}.pdf"`,
       'content-security-policy': sandboxPolicy,
     },
   })

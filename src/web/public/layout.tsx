@@ -1,5 +1,6 @@
 import { Outlet } from 'react-router'
 import { siteTexts } from '#texts/es.ts'
+import { publicationsPage } from '#texts/website.ts'
 import { houseContext } from '#web/context.ts'
 import type { Route } from './+types/layout.ts'
 import './public.css'
@@ -46,6 +47,7 @@ export default function PublicLayout({ loaderData }: Route.ComponentProps) {
         <nav aria-label="Otras páginas">
           <a href="/plazo">{siteTexts.deadline}</a>
           <a href="/calendario">{siteTexts.calendar}</a>
+          <a href="/publicaciones">{publicationsPage.title}</a>
           <a href="/verificar">{siteTexts.verify}</a>
           <a href="/aviso-de-datos">{siteTexts.privacy}</a>
           <a href="/ingresar">{siteTexts.staff}</a>

@@ -1,24 +1,41 @@
 import { data } from 'react-router'
 import { actDocument, paperOf } from '#channels/paper/compose.ts'
 import { findActByCode, listActEvents } from '#store/act.ts'
+import { findConstanciaByCode } from '#store/publication.ts'
 import { verifyPage as t } from '#texts/act.ts'
+import type { Document } from '#texts/circular.ts'
 import { siteTexts } from '#texts/es.ts'
 import { sayMoment } from '#texts/time.ts'
+import { constanciaTexts } from '#texts/website.ts'
 import { type House, houseContext } from '#web/context.ts'
 import { ActDocument } from '../ui/act-document.tsx'
 import type { Route } from './+types/verify-act.ts'
 import './acts.css'
 
-/** The act of a code; throws 404 when there is none. */
-export async function findActOfCode(house: House, code: string) {
-  const act = /^[A-Z0-9-]{14}$/.test(code) ? await findActByCode(house.db, code) : undefined
-  if (!act) throw data(null, { status: 404 })
-  return act
+/** The act or the constancia of a code; throws 404 when there is none. */
+export async function findPaperOfCode({ db }: House, code: string) {
+  const isCode = /^[A-Z0-9-]{14}$/.test(code)
+  const act = isCode ? await findActByCode(db, code) : undefined
+  const constancia = isCode && !act ? await findConstanciaByCode(db, code) : undefined
+  if (act) return { act }
+  if (constancia) return { constancia }
+  throw data(null, { status: 404 })
 }
 
 export async function loader({ request, context, params }: Route.LoaderArgs) {
   const house = context.get(houseContext)
-  const act = await findActOfCode(house, params.code)
+  const { act, constancia } = await findPaperOfCode(house, params.code)
+  const isFile = new URL(request.url).searchParams.has('archivo')
+  if (!act)
+    return {
+      code: params.code,
+      document: constancia.document as Document,
+      isPrinted: true,
+      found: constanciaTexts.found,
+      sha256: null,
+      inForce: null,
+      isFile,
+    }
   const now = house.now()
   const { policy } = house.policies.inForceAt(act.approvedAt ?? now)
   const paper = paperOf(act, await listActEvents(house.db, act.id))
@@ -28,25 +45,28 @@ export async function loader({ request, context, params }: Route.LoaderArgs) {
     isPrinted: act.pdfSha256 !== null,
     sha256: act.sha256,
     inForce: act.inForceAt && t.inForce(sayMoment(act.inForceAt, now, policy.zone)),
-    isFile: new URL(request.url).searchParams.has('archivo'),
+    found: t.found,
+    isFile,
   }
 }
 
 export default function VerifyAct({ loaderData }: Route.ComponentProps) {
-  const { code, document, isPrinted, sha256, inForce, isFile } = loaderData
+  const { code, document, isPrinted, found, sha256, inForce, isFile } = loaderData
   return (
     <>
       <title>{`${document.title} · ${siteTexts.product}`}</title>
       <p className="confirmed" role="status">
-        {isFile ? t.genuine : t.found} {inForce}
+        {isFile ? t.genuine : found} {inForce}
       </p>
       <ActDocument document={document} level={1} />
       <p>
         {t.code}: <strong className="code">{code}</strong>
       </p>
-      <p className="hash">
-        {t.hash}: <code>{sha256}</code>
-      </p>
+      {sha256 && (
+        <p className="hash">
+          {t.hash}: <code>{sha256}</code>
+        </p>
+      )}
       <p>{isPrinted ? <a href={`/verificar/${code}/acto.pdf`}>{t.download}</a> : t.printing}</p>
     </>
   )

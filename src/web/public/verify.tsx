@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { data, redirect } from 'react-router'
 import { readUpload, TooLarge } from '#channels/form/body.ts'
 import { findActByCode, findActByPdf } from '#store/act.ts'
+import { findConstanciaByCode, findConstanciaByPdf } from '#store/publication.ts'
 import { verifyPage as t } from '#texts/act.ts'
 import { siteTexts } from '#texts/es.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
@@ -35,13 +36,15 @@ export async function action({ request, context }: Route.ActionArgs) {
   if (upload.fields.get('intent') === 'file') {
     if (upload.isTooLarge) return refuse({ file: t.changed })
     if (!upload.content) return refuse({ file: t.missingFile })
-    const act = await findActByPdf(db, createHash('sha256').update(upload.content).digest('hex'))
+    const sha256 = createHash('sha256').update(upload.content).digest('hex')
+    const act = (await findActByPdf(db, sha256)) ?? (await findConstanciaByPdf(db, sha256))
     return act ? redirect(`/verificar/${act.code}?archivo`, 303) : refuse({ file: t.changed })
   }
   const typed = (upload.fields.get('code') ?? '').slice(0, 60)
   const code = tidyCode(typed)
   if (code === '') return refuse({ code: t.missingCode, typed })
-  if (await findActByCode(db, code)) return redirect(`/verificar/${code}`, 303)
+  if ((await findActByCode(db, code)) ?? (await findConstanciaByCode(db, code)))
+    return redirect(`/verificar/${code}`, 303)
   await limits.lookUp.failed(keys)
   return refuse({ code: t.unknownCode, typed })
 }

@@ -1,0 +1,111 @@
+import { useState } from 'react'
+import { data, redirect, type ShouldRevalidateFunctionArgs, useLocation } from 'react-router'
+import { readForm, sealFile, TooLarge } from '#channels/form/body.ts'
+import { WebsiteRefused } from '#commands/change-website-request.ts'
+import { parseRadicado } from '#rules/radicado.ts'
+import { findWebsiteRequest, findWebsiteRequestByQuery } from '#store/website-request.ts'
+import { siteTexts } from '#texts/es.ts'
+import { sayBytes } from '#texts/time.ts'
+import { sayWebsiteRefusal, webTexts } from '#texts/website.ts'
+import { admit } from '#web/desk/admit.ts'
+import { readWebsiteOrder, type WebsiteProblem, websiteIntentOf } from '#web/desk/website-order.ts'
+import { presentWebsiteRequest } from '#web/desk/website-present.ts'
+import type { Route } from './+types/website-request.ts'
+import { DeskFault } from './fault.tsx'
+import { WebsiteView } from './website-view.tsx'
+
+export async function loader({ request, params, context }: Route.LoaderArgs) {
+  const { house, staff } = admit({ request, context }, 'website')
+  // Short forms open the request too, and its own page shows it.
+  const typed = parseRadicado(params.radicado)
+  const meant = typed && (await findWebsiteRequestByQuery(house.db, typed))
+  if (!meant) throw data(null, { status: 404 })
+  if (meant.radicado === params.radicado) return presentWebsiteRequest(house, staff, meant)
+  throw redirect(`/web/${meant.radicado}${new URL(request.url).search}`)
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+  const { house, staff } = admit({ request, context }, 'website')
+  const { radicado } = params
+  const known = parseRadicado(radicado)?.kind === 'whole' && (await findWebsiteRequest(house.db, radicado))
+  if (!known) throw data(null, { status: 404 })
+  let body: Awaited<ReturnType<typeof readForm>>
+  try {
+    body = await readForm(request, { keepFile: house.files.keep, secret: house.formSecret })
+  } catch (error) {
+    if (!(error instanceof TooLarge)) throw error
+    const problem: WebsiteProblem = {
+      intent: 'describe',
+      message: webTexts.error.tooLarge,
+      errors: {},
+      values: {},
+      kept: [],
+    }
+    return data(problem, { status: 413 })
+  }
+  const intent = websiteIntentOf(body.fields)
+  const refuse = (
+    status: number,
+    said: { message?: string | undefined; errors?: WebsiteProblem['errors'] },
+  ) => {
+    const problem: WebsiteProblem = {
+      intent,
+      errors: said.errors ?? {},
+      ...(said.message && { message: said.message }),
+      values: Object.fromEntries(body.fields),
+      kept: body.files.map((file) => ({
+        sealed: sealFile(file, house.formSecret),
+        name: file.name,
+        size: sayBytes(file.bytes),
+      })),
+    }
+    return data(problem, { status })
+  }
+  const order = readWebsiteOrder(body, { radicado, kind: known.kind, house, staff })
+  if ('errors' in order)
+    return refuse(422, { message: intent ? undefined : webTexts.error.unknown, errors: order.errors })
+  try {
+    await order.run(house.now())
+  } catch (error) {
+    if (house.isDatabaseAway(error)) {
+      house.report(error)
+      return refuse(503, { message: webTexts.error.away })
+    }
+    if (!(error instanceof WebsiteRefused)) throw error
+    if (error.refusal.kind === 'not_found') throw data(null, { status: 404 })
+    return refuse(error.refusal.kind === 'not_allowed' ? 403 : 409, {
+      message: sayWebsiteRefusal(error.refusal),
+    })
+  }
+  const search = new URL(request.url).searchParams
+  search.set('hecho', intent ?? '')
+  return redirect(`/web/${radicado}?${search}`, 303)
+}
+
+/** Refused because somebody was faster: what they did is shown. */
+export function shouldRevalidate({ actionStatus, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) {
+  return actionStatus === 409 || defaultShouldRevalidate
+}
+
+export default function WebsiteRequest({ loaderData, actionData }: Route.ComponentProps) {
+  const { number, subject, radicado } = loaderData
+  const problem = useLasting(actionData)
+  return (
+    <>
+      <title>{`${problem ? 'Error: ' : ''}SW ${number} ${subject} · ${siteTexts.product}`}</title>
+      <WebsiteView key={radicado} request={loaderData} problem={problem} />
+    </>
+  )
+}
+
+/** To ask again makes the router forget what an action answered: it lasts until the next, or until one goes elsewhere. */
+function useLasting(answer: WebsiteProblem | undefined): WebsiteProblem | undefined {
+  const { key } = useLocation()
+  const [last, setLast] = useState({ key, answer })
+  if (answer ? last.answer !== answer : last.key !== key) setLast({ key, answer })
+  return answer ?? (last.key === key ? last.answer : undefined)
+}
+
+export function ErrorBoundary() {
+  return <DeskFault notFound={webTexts.notFound} />
+}
