@@ -1,5 +1,5 @@
 // Every sentence a person reads. The same fact has the same words on page, mail, paper and telephone.
-import { sayFollowUp } from './phone.ts'
+import { phoneApiTexts, sayFollowUp } from './phone.ts'
 import { sayBytes, sayExactly, sayMoment, sayNumber, sentence } from './time.ts'
 
 export const stateName = {
@@ -473,6 +473,7 @@ export const apiTexts = {
     time: { name: 'Plazos', description: 'Cuándo hay atención y cuándo vence un plazo. Sin llave.' },
     casos: { name: 'Casos', description: 'Leer los casos y su bitácora.' },
     steps: { name: 'Pasos', description: 'Lo que se hace con un caso. Responde el caso como quedó.' },
+    calls: phoneApiTexts.tag,
     document: { name: 'Documento', description: 'Esta descripción.' },
   },
   summary: {
@@ -847,6 +848,7 @@ export const deskTexts = {
       title: 'Su rol no abre esta página',
       casos:
         'Los casos tienen datos personales y los ve quien los atiende. Si los necesita, pídalo a un administrador.',
+      calls: 'La extensión de seguimiento la atienden operadores, coordinadores y administradores.',
       settings: 'Los ajustes son de los administradores. Si necesita un cambio, pídaselo a uno de ellos.',
       acts: 'Las circulares en preparación las ven coordinadores, administradores y auditores. Las firmadas son públicas.',
     },

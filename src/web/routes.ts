@@ -24,9 +24,11 @@ export default [
   route('salir', 'public/sign-out.ts'),
   route('campana', 'desk/bell.ts'),
   route('buscar', 'desk/search.ts'),
+  route('inicio', 'desk/start.ts'),
 
   layout('desk/layout.tsx', [
     route('mesa', 'desk/queue.tsx', [route(':radicado', 'desk/caso.tsx')]),
+    route('2500', 'desk/phone.tsx'),
     route('ajustes', 'desk/settings.tsx'),
     route('ajustes/circular', 'desk/acts.tsx'),
     route('ajustes/circular/:id', 'desk/act.tsx'),

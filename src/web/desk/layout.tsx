@@ -3,7 +3,7 @@ import '@mantine/core/styles.css'
 import { useEffect, useRef, useState } from 'react'
 import { Link, NavLink, Outlet, useNavigate, useRouteLoaderData } from 'react-router'
 import type { Role } from '#rules/caso.ts'
-import { mayManage, mayReadActs, mayReadCasos } from '#rules/permissions.ts'
+import { mayAnswerCalls, mayManage, mayReadActs, mayReadCasos } from '#rules/permissions.ts'
 import { actTexts } from '#texts/act.ts'
 import {
   accountTexts,
@@ -14,6 +14,7 @@ import {
   settingsTexts,
   siteTexts,
 } from '#texts/es.ts'
+import { phonePage } from '#texts/phone.ts'
 import { attentionAt } from '#web/attention.ts'
 import { admit } from '#web/desk/admit.ts'
 import { deskCss, scriptlessCss, theme } from '#web/desk/theme.ts'
@@ -84,6 +85,7 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
             </a>
             <nav aria-label={deskTexts.sections}>
               {mayReadCasos(role) && <NavLink to="/mesa">{deskTexts.title}</NavLink>}
+              {mayAnswerCalls(role) && <NavLink to="/2500">{phonePage.nav}</NavLink>}
               {mayReadActs(role) && <NavLink to="/ajustes/circular">{actTexts.title}</NavLink>}
               {mayManage(role) && (
                 <NavLink to="/ajustes" end>
@@ -142,6 +144,7 @@ function useSections(
   })
   return [
     ...(mayReadCasos(role) ? [page('/mesa', deskTexts.title, 'layout-list')] : []),
+    ...(mayAnswerCalls(role) ? [page('/2500', phonePage.nav, 'phone')] : []),
     ...(mayReadActs(role) ? [page('/ajustes/circular', actTexts.title, 'file-text')] : []),
     ...(mayManage(role) ? [page('/ajustes', settingsTexts.title, 'settings')] : []),
     page('/cuenta', accountTexts.title, 'user'),

@@ -17,7 +17,10 @@ export function Live() {
   const newest = useRouteLoaderData<{ newest?: NewestCaso }>('desk/queue')?.newest
   const { radicado } = useParams()
   const { pathname, search } = useLocation()
-  useLive(/^\/mesa(\/|$)/.test(pathname), radicado ?? new URLSearchParams(search).get('caso') ?? undefined)
+  useLive(
+    /^\/(mesa|2500)(\/|$)/.test(pathname),
+    radicado ?? new URLSearchParams(search).get('caso') ?? undefined,
+  )
   return (
     <p className="unseen" role="status">
       {useNews(newest)}
