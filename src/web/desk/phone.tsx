@@ -1,7 +1,16 @@
 // The extension, answered by a person: one field to find who calls, one card to read aloud, and no way to open a case.
 import { randomUUID } from 'node:crypto'
 import { useEffect, useRef, useState } from 'react'
-import { data, Form, Link, redirect, useNavigate, useSearchParams, useSubmit } from 'react-router'
+import {
+  data,
+  Form,
+  Link,
+  redirect,
+  useLocation,
+  useNavigate,
+  useSearchParams,
+  useSubmit,
+} from 'react-router'
 import { readFields } from '#channels/form/body.ts'
 import { tidyLine, tidyText } from '#channels/form/receive.ts'
 import { commentCaso } from '#commands/comment-caso.ts'
@@ -34,6 +43,7 @@ import { Key, useKeys } from './keys.tsx'
 import { useNowMs } from './live.tsx'
 import { EscalatedMark, PromiseMark, promiseMark, StateMark, stateMark } from './marks.tsx'
 import './phone.css'
+import { useLasting } from '#web/desk/use-lasting.ts'
 
 const found = 8
 const typingMs = 120
@@ -213,13 +223,15 @@ async function readCall(house: House, fields: ReadonlyMap<string, string>) {
 export default function Phone({ loaderData, actionData }: Route.ComponentProps) {
   const { extension, card, rows, ringing, isAsked, caller, callsOf, words } = loaderData
   const [search] = useSearchParams()
-  const done = actionData ? null : search.get('hecho')
+  const trouble = useLasting(actionData)
+  const done = trouble ? null : search.get('hecho')
   const said = done !== null && Object.hasOwn(t.done, done) ? t.done[done as keyof typeof t.done] : undefined
   useScreenPop(ringing, card !== null || words !== '')
+  const news = useFocusOnNews(done)
   const title = t.title(extension)
   return (
     <div className="phone" data-card={card !== null}>
-      <title>{`${actionData ? 'Error: ' : ''}${card ? `${card.number} · ` : ''}${title} · ${siteTexts.product}`}</title>
+      <title>{`${trouble ? 'Error: ' : ''}${card ? `${card.number} · ` : ''}${title} · ${siteTexts.product}`}</title>
       <h1 className="unseen">{title}</h1>
       <div className="phone-find">
         <Find words={words} />
@@ -256,13 +268,13 @@ export default function Phone({ loaderData, actionData }: Route.ComponentProps) 
       <div className="phone-card">
         <div role="status">
           {said && (
-            <p className="done">
+            <p className="done" tabIndex={-1} ref={news}>
               <Icon name="check" size={18} /> {said}
             </p>
           )}
         </div>
         {card ? (
-          <Card key={card.radicado} card={card} loaderData={loaderData} trouble={actionData} />
+          <Card key={card.radicado} card={card} loaderData={loaderData} trouble={trouble} />
         ) : (
           <div className="empty">
             <h2>{t.empty.title}</h2>
@@ -286,6 +298,18 @@ function useScreenPop(ringing: readonly { readonly id: string }[], isBusy: boole
   }, [first, isBusy, navigate])
 }
 
+/** What was done is read out, and tabbing goes on from there; with the call over, the next one can be looked for. */
+function useFocusOnNews(done: string | null) {
+  const news = useRef<HTMLParagraphElement>(null)
+  const { key } = useLocation()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each deed
+  useEffect(() => {
+    if (done === 'follow') document.querySelector<HTMLElement>('#find')?.focus()
+    else if (done) news.current?.focus()
+  }, [key])
+  return news
+}
+
 /** Asks as somebody types; without a script, at Enter. */
 function Find({ words }: { words: string }) {
   const submit = useSubmit()
@@ -306,7 +330,7 @@ function Find({ words }: { words: string }) {
   }
   return (
     <search>
-      <Form method="get" action="/2500" className="find" role="search" aria-label={t.find}>
+      <Form method="get" action="/2500" className="find">
         <label htmlFor="find">{t.find}</label>
         <span className="with-icon">
           <Icon name="search" size={18} />
@@ -378,76 +402,79 @@ function Card({ card, loaderData, trouble }: CardProps) {
   const action = `/2500?${params}`
   return (
     <article className="card" aria-labelledby="card-title">
-      <header>
-        <p className="radicado">{card.radicado}</p>
-        <h2 id="card-title">
-          {card.number} · {card.service}
-        </h2>
-        <p className="marks">
-          <StateMark state={card.state} />
-          <PromiseMark promise={card.promise} />
-          {card.isEscalated && <EscalatedMark />}
-        </p>
-      </header>
-      {trouble && (
-        <p className="trouble" role="alert">
-          <Icon name="alert-triangle" size={20} /> {trouble.message}
-        </p>
-      )}
-      <section className="aloud" aria-labelledby="card-aloud">
-        <h3 id="card-aloud">{t.readAloud}</h3>
-        <p>{card.sentence}</p>
-      </section>
-      <dl className="card-facts">
-        <div>
-          <dt>{t.who}</dt>
-          <dd>{card.technician ?? t.nobody}</dd>
-        </div>
-        <div>
-          <dt>{t.deadline}</dt>
-          <dd>
-            <span title={card.dueExactly}>{card.due}</span>
-            <details className="why">
-              <summary>{t.why}</summary>
-              <DeadlineSteps steps={card.steps} />
-            </details>
-          </dd>
-        </div>
-        {card.last && (
+      <div className="card-main">
+        <header>
+          <p className="radicado">{card.radicado}</p>
+          <h2 id="card-title">
+            {card.number} · {card.service}
+          </h2>
+          <p className="marks">
+            <StateMark state={card.state} />
+            <PromiseMark promise={card.promise} />
+            {card.isEscalated && <EscalatedMark />}
+          </p>
+        </header>
+        {trouble && (
+          <p className="trouble" role="alert">
+            <Icon name="alert-triangle" size={20} /> {trouble.message}
+          </p>
+        )}
+        <section className="aloud" aria-labelledby="card-aloud">
+          <h3 id="card-aloud">{t.readAloud}</h3>
+          <p>{card.sentence}</p>
+        </section>
+        <dl className="card-facts">
           <div>
-            <dt>{t.last}</dt>
+            <dt>{t.who}</dt>
+            <dd>{card.technician ?? t.nobody}</dd>
+          </div>
+          <div>
+            <dt>{t.deadline}</dt>
             <dd>
-              {card.last.what}, {card.last.at}
+              <span title={card.dueExactly}>{card.due}</span>
+              <details className="why">
+                <summary>{t.why}</summary>
+                <DeadlineSteps steps={card.steps} />
+              </details>
             </dd>
           </div>
-        )}
-        <div>
-          <dt>{t.may}</dt>
-          <dd>
-            <ul>
-              {card.may.map((said) => (
-                <li key={said}>{said}</li>
-              ))}
-            </ul>
-            {card.line && (
-              <a className="line" href={`tel:${card.line.phone}`}>
-                <Icon name="phone" /> {card.line.shown}
-              </a>
-            )}
-          </dd>
-        </div>
-      </dl>
-      {card.person ? (
-        <Person card={card} person={card.person} action={action} trouble={trouble} />
-      ) : (
-        <Check action={action} isWrong={trouble?.intent === 'check'} />
-      )}
-      <Follow action={action} loaderData={loaderData} trouble={trouble} />
+          {card.last && (
+            <div>
+              <dt>{t.last}</dt>
+              <dd>
+                {card.last.what}, {card.last.at}
+              </dd>
+            </div>
+          )}
+          <div>
+            <dt>{t.may}</dt>
+            <dd>
+              <ul>
+                {card.may.map((said) => (
+                  <li key={said}>{said}</li>
+                ))}
+              </ul>
+              {card.line && (
+                <a className="line" href={`tel:${card.line.phone}`}>
+                  <Icon name="phone" /> {card.line.shown}
+                </a>
+              )}
+            </dd>
+          </div>
+        </dl>
+        {card.person && <Person card={card} person={card.person} action={action} trouble={trouble} />}
+      </div>
+      <div className="card-side">
+        {!card.isChecked && <Check action={action} isWrong={trouble?.intent === 'check'} />}
+        <Follow action={action} loaderData={loaderData} trouble={trouble} />
+      </div>
     </article>
   )
 }
 
 function Check({ action, isWrong }: { action: string; isWrong: boolean }) {
+  const digits = useRef<HTMLInputElement>(null)
+  useKeys({ D: () => digits.current?.select() })
   return (
     <Form method="post" action={action} className="check-caller" preventScrollReset>
       <h3>
@@ -456,10 +483,13 @@ function Check({ action, isWrong }: { action: string; isWrong: boolean }) {
       <p className="soft" id="check-hint">
         {t.check.text}
       </p>
-      <label htmlFor="digits">{t.check.label}</label>
+      <label htmlFor="digits">
+        {t.check.label} <Key>D</Key>
+      </label>
       <span className="row">
         <input
           id="digits"
+          ref={digits}
           name="digits"
           inputMode="numeric"
           autoComplete="off"
@@ -488,6 +518,16 @@ function Person({
   trouble: Trouble | undefined
 }) {
   const { field } = t
+  const escalation = useRef<HTMLButtonElement>(null)
+  const writing = useRef<HTMLDetailsElement>(null)
+  useKeys({
+    L: () => escalation.current?.click(),
+    C: () => {
+      if (!writing.current) return
+      writing.current.open = true
+      writing.current.querySelector('textarea')?.focus()
+    },
+  })
   const facts = [
     [field.name, person.name],
     [field.dependencia, person.dependencia],
@@ -518,8 +558,8 @@ function Person({
       <section className="card-actions" aria-label={deskTexts.caso.actions}>
         {card.escalates && (
           <Form method="post" action={action} preventScrollReset>
-            <button type="submit" name="intent" value="escalate" className="button danger">
-              <Icon name="arrow-up-right" /> {t.escalate}
+            <button type="submit" name="intent" value="escalate" className="button danger" ref={escalation}>
+              <Icon name="arrow-up-right" /> {t.escalate} <Key>L</Key>
             </button>
           </Form>
         )}
@@ -532,8 +572,10 @@ function Person({
           </button>
         </Form>
         {card.comments && (
-          <details open={trouble?.intent === 'comment'}>
-            <summary>{t.comment.title}</summary>
+          <details open={trouble?.intent === 'comment'} ref={writing}>
+            <summary>
+              {t.comment.title} <Key>C</Key>
+            </summary>
             <Form method="post" action={action} preventScrollReset>
               <label htmlFor="comment">{t.comment.label}</label>
               <textarea
