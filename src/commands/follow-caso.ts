@@ -1,5 +1,6 @@
 // Promises: a follow-up stands in the ledger with who asked, by which door and why, in any state of the case; it changes
-// nothing of the case; what the operator notes is for the staff alone; a call that was answered is kept with it.
+// nothing of the case; what the operator notes is for the staff alone; the call that was answered is kept with it, once,
+// however often it is sent.
 import type { FollowReason } from '#rules/caso.ts'
 import { mayAnswerCalls } from '#rules/permissions.ts'
 import { findCasoForUpdate } from '#store/caso.ts'
@@ -28,11 +29,8 @@ export async function followCaso(
     if (!caso) throw new Refused({ kind: 'not_found' })
     // The ledger goes forward, even if a clock elsewhere runs ahead.
     const at = Temporal.Instant.compare(now, caso.updatedAt) > 0 ? now : caso.updatedAt
-    const line = { casoId: caso.id, at, actor, door } as const
-    await recordEvent(tx, { ...line, type: 'followed_up', data: reason ? { reason } : {} })
-    if (note) await recordEvent(tx, { ...line, type: 'commented', visibility: 'internal', text: note })
-    if (call && actor.kind === 'staff')
-      await keepCall(tx, {
+    if (call && actor.kind === 'staff') {
+      const isNew = await keepCall(tx, {
         ...call,
         kind: 'person',
         steps: [],
@@ -42,6 +40,11 @@ export async function followCaso(
         casoId: caso.id,
         staffId: actor.id,
       })
+      if (!isNew) return
+    }
+    const line = { casoId: caso.id, at, actor, door } as const
+    await recordEvent(tx, { ...line, type: 'followed_up', data: reason ? { reason } : {} })
+    if (note) await recordEvent(tx, { ...line, type: 'commented', visibility: 'internal', text: note })
   })
 }
 

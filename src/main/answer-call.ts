@@ -168,11 +168,12 @@ async function inTime<Answer>(work: Promise<Answer>): Promise<Answer> {
 const keepTries = 60
 const keepEveryMs = 5_000
 
-async function keepLater(keep: () => Promise<void>): Promise<void> {
+async function keepLater(keep: () => Promise<unknown>): Promise<void> {
   for (let tries = 0; tries < keepTries; tries++) {
     await sleep(keepEveryMs, undefined, { ref: false })
     try {
-      return await keep()
+      await keep()
+      return
     } catch {
       // Still away.
     }

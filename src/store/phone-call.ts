@@ -7,15 +7,26 @@ import type { Schema } from './schema.ts'
 
 export type CallRow = Selectable<Schema['phoneCall']>
 
-/** Keeps a call, or what became of it since; a call that has ended stays as it ended. */
-export async function keepCall(db: Db | Tx, call: CallRow): Promise<void> {
+/** Keeps a call, or what became of it since. False when it had ended already: it stays as it ended. */
+export async function keepCall(db: Db | Tx, call: CallRow): Promise<boolean> {
   const { id, kind, startedAt, caller, ...rest } = call
   const row = { ...rest, steps: JSON.stringify(call.steps) }
-  await db
+  const { numInsertedOrUpdatedRows } = await db
     .insertInto('phoneCall')
     .values({ id, kind, startedAt, caller, ...row })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(row).where('phoneCall.result', 'is', null))
-    .execute()
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+/** A call of a person, by its id. */
+export async function findCall(db: Db, id: string): Promise<CallRow | undefined> {
+  return db
+    .selectFrom('phoneCall')
+    .selectAll()
+    .where('id', '=', id)
+    .where('kind', '=', 'person')
+    .executeTakeFirst()
 }
 
 /** Calls of a person that ring or go on since `since`, the newest first. */

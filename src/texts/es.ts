@@ -2,7 +2,7 @@
 
 import { alertRefusal, linePage, sayAcknowledged, sayAlerted } from './alert.ts'
 import { boardTexts } from './board.ts'
-import { sayFollowUp } from './phone.ts'
+import { phoneApiTexts, sayFollowUp } from './phone.ts'
 import { sayBytes, sayExactly, sayMoment, sayNumber, sentence } from './time.ts'
 
 export const stateName = {
@@ -496,6 +496,7 @@ export const apiTexts = {
     time: { name: 'Plazos', description: 'Cuándo hay atención y cuándo vence un plazo. Sin llave.' },
     casos: { name: 'Casos', description: 'Leer los casos y su bitácora.' },
     steps: { name: 'Pasos', description: 'Lo que se hace con un caso. Responde el caso como quedó.' },
+    calls: phoneApiTexts.tag,
     document: { name: 'Documento', description: 'Esta descripción.' },
   },
   summary: {
@@ -873,6 +874,7 @@ export const deskTexts = {
         'Los casos tienen datos personales y los ve quien los atiende. Si los necesita, pídalo a un administrador.',
       line: linePage.forbidden,
       board: boardTexts.forbidden,
+      calls: 'La extensión de seguimiento la atienden operadores, coordinadores y administradores.',
       settings: 'Los ajustes son de los administradores. Si necesita un cambio, pídaselo a uno de ellos.',
       website:
         'Las solicitudes para el sitio web las llevan el encargado del sitio, los coordinadores y los administradores.',

@@ -78,6 +78,11 @@ const sentences = {
   'escalated-before': 'Su caso ya estaba escalado. Lo comunicamos con la línea de escalamiento.',
   'not-escalated': 'Su caso ya no se puede escalar, porque ya cambió.',
   'to-operator': 'Lo comunicamos con un operador.',
+  // These three are played by the exchange itself.
+  'operator-closed':
+    'A esta hora no hay operadores. Puede consultar su caso en la página de soporte, o llamar en el horario de atención.',
+  'operator-busy': 'Todos los operadores están ocupados. Llame de nuevo en unos minutos.',
+  'line-busy': 'La línea de escalamiento no responde. Su escalamiento ya quedó registrado.',
   goodbye: 'Gracias por llamar. Hasta luego.',
 
   'your-case': 'Su caso',

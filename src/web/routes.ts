@@ -28,11 +28,13 @@ export default [
   route('salir', 'public/sign-out.ts'),
   route('campana', 'desk/bell.ts'),
   route('buscar', 'desk/search.ts'),
+  route('inicio', 'desk/start.ts'),
   route('linea/telefono', 'desk/line-phone.ts'),
   route('linea/avisos.js', 'desk/line-waker.ts'),
 
   layout('desk/layout.tsx', [
     route('mesa', 'desk/queue.tsx', [route(':radicado', 'desk/caso.tsx')]),
+    route('2500', 'desk/phone.tsx'),
     route('linea', 'desk/line.tsx'),
     route('tablero', 'desk/board.tsx'),
     route('web', 'desk/website-queue.tsx', [route(':radicado', 'desk/website-request.tsx')]),

@@ -12,6 +12,7 @@ import { z } from 'zod'
 import { Refused } from '#commands/refusal.ts'
 import { apiTexts, problems, sayRefusal } from '#texts/es.ts'
 import type { House } from '#web/context.ts'
+import { callRoutes } from './calls.ts'
 import { casoRoutes } from './casos.ts'
 import { deadlineRoutes } from './deadline.ts'
 import { openApi } from './document.ts'
@@ -61,6 +62,7 @@ export async function api(app: FastifyInstance, { house }: { house: House }): Pr
     staff.addHook('onRequest', requireKey(house.db))
     await staff.register(casoRoutes, { house })
     await staff.register(stepRoutes, { house })
+    await staff.register(callRoutes, { house })
   })
   refuseTheRest(app, methods, house)
 }

@@ -1,13 +1,14 @@
 // Who may come in: every loader and action of the desk begins here.
-import { data, type RouterContextProvider, redirect, redirectDocument } from 'react-router'
+import { data, type RouterContextProvider, redirectDocument } from 'react-router'
 import { mayHoldLine } from '#rules/alert.ts'
-import { mayManage, mayReadActs, mayReadBoard, mayReadCasos } from '#rules/permissions.ts'
+import { mayAnswerCalls, mayManage, mayReadActs, mayReadBoard, mayReadCasos } from '#rules/permissions.ts'
 import { mayReadWebsite } from '#rules/website-request.ts'
 import { type House, houseContext, type StaffMember, visitorContext } from '#web/context.ts'
 
 /** What a page shows; a refusal says which it was. */
 const rooms = {
   casos: ({ role }: StaffMember) => mayReadCasos(role),
+  calls: ({ role }: StaffMember) => mayAnswerCalls(role),
   board: ({ role }: StaffMember) => mayReadBoard(role),
   acts: ({ role }: StaffMember) => mayReadActs(role),
   mail: ({ role }: StaffMember) => mayReadWebsite(role),
@@ -28,9 +29,6 @@ export function admit(
     const { pathname, search } = new URL(request.url)
     throw redirectDocument(`/ingresar?volver=${encodeURIComponent(pathname + search)}`)
   }
-  // Whoever signs in comes to the desk; the webmaster's is the website.
-  if (room === 'casos' && staff.role === 'webmaster' && new URL(request.url).pathname === '/mesa')
-    throw redirect('/web')
   const house = context.get(houseContext)
   if (room && !rooms[room](staff, house)) throw data({ room }, { status: 403 })
   return { house, staff }

@@ -1,5 +1,4 @@
-import { useState } from 'react'
-import { data, redirect, type ShouldRevalidateFunctionArgs, useLocation } from 'react-router'
+import { data, redirect, type ShouldRevalidateFunctionArgs } from 'react-router'
 import { readForm, sealFile, TooLarge } from '#channels/form/body.ts'
 import { Refused } from '#commands/refusal.ts'
 import { parseRadicado } from '#rules/radicado.ts'
@@ -9,6 +8,7 @@ import { sayBytes } from '#texts/time.ts'
 import { admit } from '#web/desk/admit.ts'
 import { findDeskCaso } from '#web/desk/desk-caso.ts'
 import { type CasoProblem, intentOf, readOrder } from '#web/desk/order.ts'
+import { useLasting } from '#web/desk/use-lasting.ts'
 import type { Route } from './+types/caso.ts'
 import { CasoView } from './caso-view.tsx'
 import { DeskFault } from './fault.tsx'
@@ -112,14 +112,6 @@ export default function Caso({ loaderData, actionData }: Route.ComponentProps) {
       <CasoView key={radicado} caso={loaderData} problem={problem} />
     </>
   )
-}
-
-/** To ask again makes the router forget what an action answered: it lasts until the next, or until one goes elsewhere. */
-function useLasting(answer: CasoProblem | undefined): CasoProblem | undefined {
-  const { key } = useLocation()
-  const [last, setLast] = useState({ key, answer })
-  if (answer ? last.answer !== answer : last.key !== key) setLast({ key, answer })
-  return answer ?? (last.key === key ? last.answer : undefined)
 }
 
 export function ErrorBoundary() {

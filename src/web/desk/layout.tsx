@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import { Link, NavLink, Outlet, useNavigate, useRouteLoaderData } from 'react-router'
 import { mayHoldLine } from '#rules/alert.ts'
 import type { Role } from '#rules/caso.ts'
-import { mayManage, mayReadActs, mayReadBoard, mayReadCasos } from '#rules/permissions.ts'
+import { mayAnswerCalls, mayManage, mayReadActs, mayReadBoard, mayReadCasos } from '#rules/permissions.ts'
 import { mayReadWebsite } from '#rules/website-request.ts'
 import { actTexts } from '#texts/act.ts'
 import { linePage } from '#texts/alert.ts'
@@ -19,6 +19,7 @@ import {
   siteTexts,
 } from '#texts/es.ts'
 import { heardMailTexts } from '#texts/heard-mail.ts'
+import { phonePage } from '#texts/phone.ts'
 import { webTexts } from '#texts/website.ts'
 import { attentionAt } from '#web/attention.ts'
 import { admit } from '#web/desk/admit.ts'
@@ -92,6 +93,7 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
             </a>
             <nav aria-label={deskTexts.sections}>
               {mayReadCasos(role) && <NavLink to="/mesa">{deskTexts.title}</NavLink>}
+              {mayAnswerCalls(role) && <NavLink to="/2500">{phonePage.nav}</NavLink>}
               {mayReadWebsite(role) && <NavLink to="/web">{webTexts.title}</NavLink>}
               {holdsLine && <NavLink to="/linea">{linePage.title}</NavLink>}
               {mayReadBoard(role) && <NavLink to="/tablero">{boardTexts.title}</NavLink>}
@@ -155,6 +157,7 @@ function useSections(
   })
   return [
     ...(mayReadCasos(role) ? [page('/mesa', deskTexts.title, 'layout-list')] : []),
+    ...(mayAnswerCalls(role) ? [page('/2500', phonePage.nav, 'phone')] : []),
     ...(holdsLine ? [page('/linea', linePage.heading, 'phone-call')] : []),
     ...(mayReadWebsite(role) ? [page('/web', webTexts.title, 'world-upload')] : []),
     ...(mayReadWebsite(role) ? [page('/web/correo', heardMailTexts.title, 'inbox')] : []),

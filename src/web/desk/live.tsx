@@ -18,7 +18,7 @@ export function Live() {
   const { radicado } = useParams()
   const { pathname, search } = useLocation()
   useLive(
-    /^\/(mesa|linea)(\/|$)/.test(pathname),
+    /^\/(mesa|2500|web|linea)(\/|$)/.test(pathname),
     radicado ?? new URLSearchParams(search).get('caso') ?? undefined,
   )
   return (
