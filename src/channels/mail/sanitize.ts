@@ -1,6 +1,6 @@
 // The HTML of a mail as it may be shown: nothing runs, nothing is fetched, links show where they lead. DOMPurify on jsdom,
 // the only pair that DOMPurify's makers vouch for on a server.
-import type { DOMPurify } from 'dompurify'
+import type { DOMPurify, WindowLike } from 'dompurify'
 
 /** Longer HTML is not drawn; its text is. */
 const tooLong = 500_000
@@ -8,8 +8,12 @@ const tooLong = 500_000
 let purifier: Promise<DOMPurify> | undefined
 
 async function openPurifier(): Promise<DOMPurify> {
-  const [{ JSDOM }, { default: createDOMPurify }] = await Promise.all([import('jsdom'), import('dompurify')])
-  const { window } = new JSDOM('')
+  const [jsdom, { default: createDOMPurify }] = await Promise.all([
+    // @ts-expect-error: jsdom comes without types
+    import('jsdom') as Promise<{ JSDOM: new (html: string) => { readonly window: WindowLike } }>,
+    import('dompurify'),
+  ])
+  const { window } = new jsdom.JSDOM('')
   const purify = createDOMPurify(window)
   purify.addHook('afterSanitizeAttributes', (element) => {
     for (const name of element.getAttributeNames())
