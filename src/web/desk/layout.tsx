@@ -98,7 +98,6 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
               {holdsLine && <NavLink to="/linea">{linePage.title}</NavLink>}
               {mayReadBoard(role) && <NavLink to="/tablero">{boardTexts.title}</NavLink>}
               {mayReadActs(role) && <NavLink to="/ajustes/circular">{actTexts.title}</NavLink>}
-              {mayReadWebsite(role) && <NavLink to="/web/correo">{heardMailTexts.title}</NavLink>}
               {mayManage(role) && (
                 <NavLink to="/ajustes" end>
                   {settingsTexts.title}
