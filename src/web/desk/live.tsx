@@ -12,11 +12,13 @@ export interface NewestCaso {
   readonly subject: string
 }
 
-/** Listens where cases are shown. Elsewhere a page may hold what is shown only once, and asking again would take it. */
+/** Listens where cases and website requests are shown. Elsewhere a page may hold what is shown only once, and asking again would take it. */
 export function Live({ newest }: { newest: NewestCaso | undefined }) {
   const { radicado } = useParams()
   const { pathname, search } = useLocation()
-  useLive(/^\/mesa(\/|$)/.test(pathname), radicado ?? new URLSearchParams(search).get('caso') ?? undefined)
+  const isWebsite = /^\/web(\/|$)/.test(pathname)
+  const caso = radicado ?? new URLSearchParams(search).get('caso') ?? undefined
+  useLive(isWebsite || /^\/mesa(\/|$)/.test(pathname), isWebsite ? undefined : caso)
   return (
     <p className="unseen" role="status">
       {useNews(newest)}
