@@ -702,7 +702,7 @@ CREATE INDEX website_request_certify ON public.website_request USING btree (cert
 CREATE INDEX website_request_open ON public.website_request USING btree (due_at, id) WHERE (state = ANY (ARRAY['received'::text, 'accepted'::text, 'in_preparation'::text, 'for_approval'::text, 'scheduled'::text]));
 CREATE INDEX website_request_public ON public.website_request USING btree (published_at DESC, id DESC) WHERE ((state = ANY (ARRAY['published'::text, 'withdrawn'::text])) AND (kind = ANY (ARRAY['decree'::text, 'circular'::text, 'edict'::text, 'notice'::text, 'legal_document'::text])));
 CREATE INDEX website_request_search ON public.website_request USING gin (search);
-CREATE INDEX website_request_state ON public.website_request USING btree (state, due_at, id);
+CREATE INDEX website_request_state_updated ON public.website_request USING btree (state, updated_at, id);
 CREATE INDEX website_request_unchecked ON public.website_request USING btree (id) WHERE ((document_sha256 IS NOT NULL) AND (document_check IS NULL));
 CREATE INDEX website_request_updated ON public.website_request USING btree (updated_at, id);
 CREATE INDEX website_request_watch ON public.website_request USING btree (watch_at) WHERE (watch_at IS NOT NULL);

@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { verifyLedger } from '#reports/verify.ts'
 import type { Role } from '#rules/caso.ts'
 import type { Policies } from '#rules/policy.ts'
 import { listWebsiteEvents } from '#store/website-request.ts'
@@ -374,5 +376,17 @@ describe('the sender', () => {
       data: { reason: 'not_website' },
     })
     expect(events.map(({ visibility }) => visibility)).toEqual(['public', 'public', 'internal', 'public'])
+  })
+})
+
+describe('the books and ledgers', () => {
+  test('agree after all this, and what was altered behind their back is found', async () => {
+    expect((await verifyLedger(db())).findings).toEqual([])
+    await sql`update website_request set published_sha256 = repeat('f', 64)
+      where id = (select min(id) from website_request where published_sha256 is not null)`.execute(db())
+    const { findings } = await verifyLedger(db())
+    expect(findings).toMatchObject([
+      { check: expect.stringContaining('not the one that its ledger tells of') },
+    ])
   })
 })

@@ -27,6 +27,19 @@ const checks: Readonly<Record<string, string>> = {
       select from act_event d join act_event s on s.act_id = d.act_id and s.type = 'approved'
       where d.act_id = a.id and d.type = 'drafted' and d.staff_id <> s.staff_id
         and d.sha256 = a.sha256 and s.sha256 = a.sha256)`,
+  'a book of website requests with a number missing or twice': `
+    select format('%s %s', b.book, b.year) from radicado_book b
+    left join (select year, count(*) as n, min(consecutive) as first, max(consecutive) as last from website_request
+      group by year) w using (year)
+    where b.book = 'SW' and (w.n, w.first, w.last) is distinct from (b.last_consecutive::bigint, 1, b.last_consecutive)`,
+  'a website request whose ledger does not begin with its coming, or does not tell its end': `
+    select radicado from website_request r
+    where (select count(*) from website_event e where e.request_id = r.id and e.type = 'received' and e.at = r.received_at) <> 1
+      or (r.state in ('published', 'withdrawn', 'refused') and not exists (
+        select from website_event e where e.request_id = r.id and e.type = r.state))`,
+  'a publication whose file is not the one that its ledger tells of': `
+    select radicado from website_request r join website_event e on e.request_id = r.id and e.type = 'published'
+    where e.data->>'sha256' is distinct from r.published_sha256 or e.at <> r.published_at`,
   'a case filed under a policy that was not in force': `
     select radicado from caso c where policy_id <> (
       select p.id from policy p where p.in_force_at <= c.filed_at or p.id = (select min(id) from policy)

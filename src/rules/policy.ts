@@ -136,7 +136,7 @@ const websiteRules = z.strictObject({
       banner: kindWords,
       link: kindWords,
       correction: kindWords,
-      other: kindWords,
+      other: kindWords.default([]),
     })
     .describe('Words that suggest the kind of a request; compared without accents or case'),
 })

@@ -76,6 +76,9 @@ export async function updateDocumentCheck(
 
 /** What a constancia attests. */
 export type Attested = WebsiteRequestRow & {
+  readonly publisherEmail: string
+  readonly approverEmail: string | null
+
   readonly publisherName: string
   readonly approverName: string | null
 }
@@ -112,7 +115,12 @@ export async function findAttested(db: Db, id: number): Promise<Attested | undef
     .innerJoin('staff as publisher', 'publisher.id', 'websiteRequest.publishedBy')
     .leftJoin('staff as approver', 'approver.id', 'websiteRequest.approvedBy')
     .select(websiteColumns.map((name) => `websiteRequest.${name}` as const))
-    .select(['publisher.name as publisherName', 'approver.name as approverName'])
+    .select([
+      'publisher.name as publisherName',
+      'publisher.email as publisherEmail',
+      'approver.name as approverName',
+      'approver.email as approverEmail',
+    ])
     .where('websiteRequest.id', '=', id)
     .executeTakeFirst()
 }

@@ -560,8 +560,8 @@ interface Attested {
   readonly confirmedAt: Temporal.Instant | null
   readonly withdrawnAt: Temporal.Instant | null
   readonly postingDays: number | null
-  readonly publisher: string
-  readonly approver: { readonly name: string; readonly at: Temporal.Instant } | null
+  readonly publisher: { readonly name: string; readonly email: string }
+  readonly approver: { readonly name: string; readonly email: string; readonly at: Temporal.Instant } | null
 }
 
 /** A constancia as a document: the same words for its paper and its page. */
@@ -609,15 +609,15 @@ export function sayConstancia(attested: Attested): Document {
             {
               act: constanciaTexts.approved,
               name: attested.approver.name,
-              user: '',
+              user: attested.approver.email,
               at: exactly(attested.approver.at),
             },
           ]
         : []),
       {
         act: constanciaTexts.published,
-        name: attested.publisher,
-        user: '',
+        name: attested.publisher.name,
+        user: attested.publisher.email,
         at: exactly(attested.publishedAt),
       },
     ],

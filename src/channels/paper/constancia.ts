@@ -18,7 +18,9 @@ export interface Published {
   readonly withdrawnAt: Temporal.Instant | null
   readonly approvedAt: Temporal.Instant | null
   readonly publisherName: string
+  readonly publisherEmail: string
   readonly approverName: string | null
+  readonly approverEmail: string | null
 }
 
 /** Throws for what was not published with a document. */
@@ -46,7 +48,10 @@ export function constanciaOf(
     confirmedAt: published.confirmedAt,
     withdrawnAt: published.withdrawnAt,
     postingDays: published.postingDays,
-    publisher: published.publisherName,
-    approver: approverName && approvedAt ? { name: approverName, at: approvedAt } : null,
+    publisher: { name: published.publisherName, email: published.publisherEmail },
+    approver:
+      approverName && approvedAt
+        ? { name: approverName, email: published.approverEmail ?? '', at: approvedAt }
+        : null,
   })
 }

@@ -12,15 +12,14 @@ export interface NewestCaso {
   readonly subject: string
 }
 
-/** Listens where cases are shown. Elsewhere a page may hold what is shown only once, and asking again would take it. */
+/** Listens where cases and requests are shown. Elsewhere a page may hold what is shown only once, and asking again would take it. */
 export function Live() {
   const newest = useRouteLoaderData<{ newest?: NewestCaso }>('desk/queue')?.newest
   const { radicado } = useParams()
   const { pathname, search } = useLocation()
-  useLive(
-    /^\/(mesa|2500|web|linea)(\/|$)/.test(pathname),
-    radicado ?? new URLSearchParams(search).get('caso') ?? undefined,
-  )
+  const isWebsite = /^\/web(\/|$)/.test(pathname)
+  const caso = radicado ?? new URLSearchParams(search).get('caso') ?? undefined
+  useLive(isWebsite || /^\/(mesa|2500|linea)(\/|$)/.test(pathname), isWebsite ? undefined : caso)
   return (
     <p className="unseen" role="status">
       {useNews(newest)}

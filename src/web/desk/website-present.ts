@@ -158,6 +158,8 @@ function isOffered(verb: WebsiteVerb, request: WebsiteRequestRow, policy: Policy
   const needs = policy.website.approvalFor.includes(request.kind) && request.approvedBy === null
   if (verb === 'ask_approval') return needs
   if (verb === 'schedule' || verb === 'publish') return !needs
+  // To accept says what it is, too.
+  if (verb === 'classify') return request.state !== 'received'
   if (verb === 'approve') return !isAsker
   return verb !== 'prepare' || request.state === 'scheduled'
 }

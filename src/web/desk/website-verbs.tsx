@@ -26,6 +26,8 @@ const order: readonly WebsiteVerb[] = [
   'prepare',
   'refuse',
 ]
+/** What takes a request on: the first of these stands out. */
+const forward: readonly WebsiteVerb[] = ['accept', 'ask_approval', 'approve', 'publish', 'withdraw']
 const direct: readonly WebsiteVerb[] = ['ask_approval', 'approve', 'prepare']
 
 interface Props {
@@ -40,7 +42,7 @@ export function WebsiteVerbs({ request, problem, action }: Props) {
   const isSheetNext =
     request.verbs.includes('describe') && request.checklist.some(({ isChecked }) => !isChecked)
   const isCalm = request.state === 'published' && !request.isWithdrawalDue && !request.watch?.isWarned
-  const first = isSheetNext || isCalm || request.state === 'withdrawn' || request.state === 'refused' ? -1 : 0
+  const first = isSheetNext || isCalm || !forward.includes(verbs[0] ?? 'note') ? -1 : 0
   useKeys({
     ...Object.fromEntries(verbs.map((verb) => [websiteVerbKey[verb] ?? '', () => pressVerb(verb)])),
     ...(request.verbs.includes('describe') && {
