@@ -29,6 +29,7 @@ export async function startPhone(house: CallHouse, options: PhoneOptions): Promi
         host,
         port,
         allow,
+        onFault: (error) => log.error({ error }, 'a call failed'),
         onRefused: (address) => log.warn({ address }, 'not the exchange of FASTAGI_ALLOW'),
       },
       async (line) => metrics.callDone(await answerCall(house, line, closing.signal)),

@@ -22,6 +22,7 @@ import { calendarFor } from '#rules/policy.ts'
 import { temporaryDataDir } from '../support/data-dir.ts'
 import { freePort, type Product, postgresProcesses, processStat, startProduct } from '../support/product.ts'
 import { fillCasos } from './bulk.ts'
+import { callVoice } from './voice.ts'
 
 const clients = 8
 const seconds = Number(process.env.BENCH_SECONDS ?? 10)
@@ -34,6 +35,7 @@ const admin = { ADMIN_EMAIL: 'bench@demo.gov.co', ADMIN_PASSWORD: 'una clave par
 let product: Product
 let base: string
 let dataDir: string
+let voicePort: number
 
 await inHouse(measure)
 const first: Partial<Record<string, number>> = {}
@@ -46,7 +48,8 @@ async function inHouse(use: () => Promise<void>): Promise<void> {
   const folder = temporaryDataDir()
   dataDir = folder.dataDir
   const began = performance.now()
-  product = await startProduct({ DATA_DIR: dataDir, ...admin })
+  voicePort = await freePort()
+  product = await startProduct({ DATA_DIR: dataDir, FASTAGI_LISTEN: `127.0.0.1:${voicePort}`, ...admin })
   base = product.url
   const startedMs = performance.now() - began
   try {
@@ -134,6 +137,19 @@ async function measureDesk(total: number): Promise<void> {
     () => get(`${base}/mesa?q=impresora+pues&estado=todos`, cookie),
     ours,
   )
+  for (const [what, typed] of Object.entries({
+    radicado: '123',
+    document: '11110',
+    name: 'persona 77',
+    phone: '2145',
+  }))
+    await load(
+      `GET /2500?q=… by ${what}, ${said}`,
+      () => get(`${base}/2500?q=${encodeURIComponent(typed)}`, cookie),
+      ours,
+      seconds / 2,
+    )
+  await measureVoice(said)
   const filing = await load(`POST /solicitud, ${said}`, () => post(`${base}/solicitud`), ours)
   for (const [what, { cpuMs }] of Object.entries({ queue, search, filing })) {
     first[what] ??= cpuMs
@@ -185,6 +201,22 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now()
   await work()
   return performance.now() - began
+}
+
+/** Fifty calls at once that type without a pause: a real caller waits for a recording at each step. */
+async function measureVoice(said: string): Promise<void> {
+  const filed = await post(`${base}/solicitud`)
+  const radicado = /caso\/([^?]+)/.exec(filed)?.[1] ?? ''
+  const { calls, stepsPerSecond, answers, lookUps } = await callVoice(voicePort, [radicado], '3456', {
+    at: 50,
+    seconds,
+  })
+  const at = (times: readonly number[], share: number) =>
+    (times[Math.floor(times.length * share)] ?? 0).toFixed(1)
+  say(
+    `voice, 50 calls at once, ${said}`,
+    `${Math.round(stepsPerSecond)} steps/s · ${Math.round(calls / seconds)} calls/s · answer p50 ${at(answers, 0.5)} p99 ${at(answers, 0.99)} ms · look-up p99 ${at(lookUps, 0.99)} ms`,
+  )
 }
 
 function measureRules(): void {

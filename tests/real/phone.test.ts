@@ -4,10 +4,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { projectDir } from '#main/config.ts'
 import { type Database, openDatabase } from '#main/database.ts'
 import { borrowEmbeddedPostgres } from '#main/embedded-postgres.ts'
+import { openBrowser, openPage } from '../support/browser.ts'
 import { temporaryDataDir } from '../support/data-dir.ts'
 import { freePort, type Product, startProduct } from '../support/product.ts'
 import { asteriskProblem, type Exchange, startAsterisk } from './asterisk.ts'
@@ -32,6 +33,7 @@ let database: Database
 let release: () => Promise<void>
 let key: string
 const ends: ChildProcess[] = []
+const operatorPassword = 'una clave de la mesa'
 const answered = { line: 0, operator: 0 }
 
 describe.skipIf(problem !== undefined)('extension 2500', () => {
@@ -132,13 +134,39 @@ describe.skipIf(problem !== undefined)('extension 2500', () => {
     ).toBe(true)
   })
 
-  test('0 rings the operator, whose page has the call', async () => {
+  test('0 rings the operator, whose page opens the card of who calls', async () => {
     const before = answered.operator
+    const filed = await file({ phone: '300 111 0006', fullName: 'Wilmar Ospina' })
+    cli(
+      'user',
+      'add',
+      '--email',
+      'lucia@demo.gov.co',
+      '--name',
+      'Lucía',
+      '--role',
+      'operator',
+      '--password',
+      operatorPassword,
+    )
+    const browser = await openBrowser()
+    onTestFinished(() => browser.close())
+    const page = await openPage(browser)
+    await page.goto(`${product.url}/ingresar`)
+    await page.getByLabel('Correo electrónico').fill('lucia@demo.gov.co')
+    await page.getByLabel('Contraseña').fill(operatorPassword)
+    await page.getByRole('button', { name: 'Ingresar' }).click()
+    await page.waitForURL(`${product.url}/2500`)
+    await page.waitForFunction(() => document.documentElement.dataset.respectReducedMotion === 'true')
+    const popped = page.getByText(filed.radicado).waitFor({ timeout: 15_000 })
     const call = await dial('3001110006', [
       { wait: 1_000, keys: '0#' },
       { wait: 9_000, hangUp: true },
     ])
     expect(call.result).toBe('operator')
+    await popped
+    expect(new URL(page.url()).searchParams.get('llamada')).toMatch(/^[0-9a-f-]{36}$/)
+    await page.getByText('Casos de 3001110006').waitFor()
     expect(answered.operator - before).toBe(1)
     const announced = await database.db
       .selectFrom('phoneCall')
@@ -316,7 +344,7 @@ async function ask(path: string) {
 }
 
 /** Files a case by the form, as a requester does. */
-async function file(): Promise<{ radicado: string; id: number }> {
+async function file(change: Record<string, string> = {}): Promise<{ radicado: string; id: number }> {
   const body = new URLSearchParams({
     fullName: 'Yolanda Pérez',
     nationalId: '63123456',
@@ -330,6 +358,7 @@ async function file(): Promise<{ radicado: string; id: number }> {
     description: 'Desde hoy no abre.',
     dataNotice: 'on',
     submissionKey: crypto.randomUUID(),
+    ...change,
   })
   const response = await fetch(`${product.url}/solicitud`, {
     method: 'POST',

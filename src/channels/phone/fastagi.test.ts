@@ -129,6 +129,21 @@ test('no more calls than there is room for', async () => {
   socket.destroy()
 })
 
+test('a call that fails ends, is reported, and leaves the others alone', async () => {
+  const faults: unknown[] = []
+  const fault = new Error('of our own')
+  const socket = await open(
+    async () => {
+      throw fault
+    },
+    { onFault: (error) => faults.push(error) },
+  )
+  socket.resume()
+  socket.write(head)
+  await once(socket, 'close')
+  expect([faults, phone?.count()]).toEqual([[fault], 0])
+})
+
 test('an exchange that answers nothing is left', async () => {
   const socket = await open((line) => line.answer(), { patienceMs: 50 })
   socket.resume()

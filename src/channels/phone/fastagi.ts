@@ -38,6 +38,8 @@ export interface FastAgiOptions {
   /** How long the exchange may take to answer a command, beyond what is played or waited for. */
   readonly patienceMs?: number
   readonly onRefused?: (address: string) => void
+  /** What a call could not answer for: it is over, the others go on. */
+  readonly onFault?: (error: unknown) => void
 }
 
 export interface FastAgi {
@@ -74,10 +76,12 @@ export async function listenFastAgi(
     // The exchange's dialplan goes on by itself when a line ends at once.
     if (sockets.size >= callsAtMost) return socket.destroy()
     socket.setNoDelay(true)
-    const call = receive(socket).finally(() => {
-      sockets.delete(socket)
-      socket.destroySoon()
-    })
+    const call = receive(socket)
+      .catch((error: unknown) => options.onFault?.(error))
+      .finally(() => {
+        sockets.delete(socket)
+        socket.destroySoon()
+      })
     sockets.set(socket, call)
   })
 
@@ -95,6 +99,8 @@ export async function listenFastAgi(
     server.once('error', reject)
     server.listen(options.port, options.host, () => {
       server.off('error', reject)
+      // A connection that could not be taken is lost; the next may be.
+      server.on('error', (error) => options.onFault?.(error))
       resolve()
     })
   })

@@ -310,7 +310,7 @@ describe('the OpenAPI document', () => {
       .map(({ method, url }) => `${method} ${url.replace(/:(\w+)/g, '{$1}')}`)
     const said = operations.map(({ path, method }) => `${method.toUpperCase()} ${path}`)
     expect(said.toSorted()).toEqual(served.toSorted())
-    expect(said).toHaveLength(16)
+    expect(said).toHaveLength(17)
     expect(said).not.toContain('POST /api/v1/casos')
   })
 
@@ -322,13 +322,14 @@ describe('the OpenAPI document', () => {
       expect(document.tags.map(({ name }) => name)).toEqual(expect.arrayContaining(operation.tags))
       const statuses = Object.keys(operation.responses)
       expect(statuses).toEqual(expect.arrayContaining(['200', '500']))
-      if (path.includes('/casos')) {
+      if (path.includes('/casos') || path.includes('/calls')) {
         expect(operation.security).toEqual([{ bearer: [] }])
         expect(statuses).toEqual(expect.arrayContaining(['401', '403', '503']))
       } else expect(operation.security).toEqual([])
       if (path.includes('{radicado}')) expect(statuses).toContain('404')
-      if (method === 'post')
-        expect(statuses).toEqual(expect.arrayContaining(['400', '404', '409', '413', '415', '422']))
+      if (method === 'post') expect(statuses).toEqual(expect.arrayContaining(['400', '413', '415', '422']))
+      if (method === 'post' && path.includes('{radicado}'))
+        expect(statuses).toEqual(expect.arrayContaining(['404', '409']))
       for (const [status, response] of Object.entries(operation.responses)) {
         expect(response.description).toMatch(/^\p{Lu}.+\.$/u)
         const type = status === '200' ? 'application/json' : 'application/problem+json'
@@ -386,6 +387,7 @@ describe('the OpenAPI document', () => {
       ['reopen', ['reason'], ['reason']],
       ['void', ['reason'], ['reason']],
       ['escalate', undefined, undefined],
+      ['calls', ['from', 'id'], ['from']],
     ])
   })
 
@@ -405,6 +407,7 @@ describe('the OpenAPI document', () => {
       'maxLength',
       'minimum',
       'maximum',
+      'pattern',
       'default',
       'description',
       'example',
@@ -439,7 +442,7 @@ describe('the OpenAPI document', () => {
       ])
         for (const { schema } of Object.values(content)) check(schema)
     }
-    expect([...referred].toSorted()).toEqual(['Attention', 'Caso', 'Deadline', 'Event', 'Problem'])
+    expect([...referred].toSorted()).toEqual(['Attention', 'Call', 'Caso', 'Deadline', 'Event', 'Problem'])
     expect(Object.keys(document.components.schemas).toSorted()).toEqual([...referred].toSorted())
     expect(JSON.stringify(document)).not.toMatch(/accessKey|submissionKey/)
   })

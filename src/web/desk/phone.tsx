@@ -48,7 +48,7 @@ import { useLasting } from '#web/desk/use-lasting.ts'
 const found = 8
 const typingMs = 120
 /** A call that nobody answered for so long has gone. */
-const ringsForMinutes = 15
+const ringsForMinutes = 5
 /** Nobody talks longer; a page left open tells nothing of a call. */
 const callAtMostMinutes = 120
 const noteAtMost = 500
