@@ -63,6 +63,7 @@ export const answerTexts = {
 export const heardMailTexts = {
   title: 'Correo',
   lead: 'Todo lo que llegó a los correos que atiende este sistema, y qué pasó con cada mensaje. Nada se pierde.',
+  toMail: 'Correo recibido',
   empty: 'No hay correo aquí.',
   emptyQuarantine: 'No hay correo por revisar.',
   views: 'Qué correo se ve',

@@ -22,6 +22,7 @@ import {
   type WebsiteRequestRow,
 } from '#store/website-request.ts'
 import { siteTexts } from '#texts/es.ts'
+import { heardMailTexts } from '#texts/heard-mail.ts'
 import { sayExactly, sayMoment } from '#texts/time.ts'
 import { websiteKindName, webTexts } from '#texts/website.ts'
 import type { House } from '#web/context.ts'
@@ -182,6 +183,9 @@ export default function WebsiteQueue({ loaderData }: Route.ComponentProps) {
           </a>
         )}
         <Filters filter={loaderData.filter} action={here} isFiltered={isFiltered} />
+        <p className="counts">
+          <Link to="/web/correo">{heardMailTexts.toMail}</Link>
+        </p>
         {parts.length === 0 && (
           <div className="empty">
             <h2>{empty.title}</h2>
