@@ -186,8 +186,17 @@ lmtp_destination_recipient_limit = 1
     const box = join(root, 'srv/mail', user, folder)
     return ['new', 'cur'].flatMap((state) => {
       const path = join(box, state)
-      return existsSync(path) ? readdirSync(path).map((file) => readFileSync(join(path, file), 'utf8')) : []
+      return existsSync(path) ? readdirSync(path).flatMap((file) => readIfThere(join(path, file))) : []
     })
+  }
+
+  /** It may be moved while we look. */
+  function readIfThere(path: string): readonly string[] {
+    try {
+      return [readFileSync(path, 'utf8')]
+    } catch {
+      return []
+    }
   }
 
   const heard = () => database.db.selectFrom('heardMail').selectAll().orderBy('id').execute()
