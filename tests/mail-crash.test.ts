@@ -8,7 +8,7 @@ import { soportetic } from './support/ears.ts'
 import { mailServer } from './support/mail-server.ts'
 import { freePort, type Product, startProduct } from './support/product.ts'
 
-// `npm run test:real -- mail` does it two hundred times with two thousand mails.
+// For two hundred kills and two thousand mails (twenty minutes): PU_KILLS=200 PU_MAILS=2000.
 const kills = Number(process.env.PU_KILLS ?? 6)
 const mails = Number(process.env.PU_MAILS ?? 60)
 

@@ -5,7 +5,8 @@ export default defineConfig({
   root: join(import.meta.dirname, '../..'),
   test: {
     include: ['tests/real/*.test.ts'],
-    testTimeout: 180_000,
+    globalSetup: ['tests/support/global-setup.ts'],
+    testTimeout: 300_000,
     hookTimeout: 1_200_000,
     fileParallelism: false,
   },
