@@ -1,6 +1,7 @@
 import { type RefObject, useId } from 'react'
 import type { Verb } from '#rules/caso.ts'
 import { keyTexts as t, verbName } from '#texts/es.ts'
+import { phonePage } from '#texts/phone.ts'
 import { Tick } from './fields.tsx'
 import { useSingleKeys, verbKey } from './keys.tsx'
 
@@ -20,6 +21,16 @@ export function KeyHelp({ dialog }: { dialog: RefObject<HTMLDialogElement | null
           [t.next, 'J'],
           [t.previous, 'K'],
           [t.search, '/'],
+        ]}
+      />
+      <Keys
+        title={phonePage.keys.title}
+        keys={[
+          [phonePage.find, '/'],
+          [phonePage.check.title, 'D'],
+          [phonePage.keys.reason, '1–6'],
+          [phonePage.comment.title, 'C'],
+          [phonePage.escalate, 'L'],
         ]}
       />
       <Keys
