@@ -9,6 +9,7 @@ import { commentCaso } from '#commands/comment-caso.ts'
 import { escalateCaso } from '#commands/escalate-caso.ts'
 import { holdCaso, resumeCaso } from '#commands/hold-caso.ts'
 import { reopenCaso } from '#commands/reopen-caso.ts'
+import { sendLink } from '#commands/send-link.ts'
 import { solveCaso } from '#commands/solve-caso.ts'
 import { voidCaso } from '#commands/void-caso.ts'
 import { outboxTopics } from '#rules/notice.ts'
@@ -145,6 +146,18 @@ describe('who is told what', () => {
     await step(() => attendCaso(db, by(beto), now()))
     await step(solve)
     expect(await step(() => closeCaso(db, by(beto), now()))).toEqual([`Su caso está cerrado → ${yolanda}`])
+
+    for (const link of ['caso', 'form'] as const)
+      await sendLink(db, { ...by(marta), door: 'phone', link }, now())
+    await send()
+    const [ofCaso, ofForm] = server.arrived.map(({ mail }) => mail.text)
+    expect(ofCaso).toMatch(new RegExp(`/caso/${radicado}\\?clave=\\S+`))
+    expect(ofForm).toMatch(/\/solicitud\s/)
+    expect(ofForm).not.toContain('clave=')
+    expect(arrivals()).toEqual([
+      `[${radicado}] El enlace de su caso → ${yolanda}`,
+      `[${radicado}] El enlace para reportar un problema → ${yolanda}`,
+    ])
 
     const other = await openTestCaso(it.house)
     await send()

@@ -48,7 +48,6 @@ export const phonePage = {
     title: 'No hay casos con ese dato.',
     text: 'Pida el radicado o el documento. Si el problema es nuevo, se radica en el formulario:',
   },
-  form: 'Abrir el formulario',
   ringing: (number: string) => `Llamada de ${number || 'un número oculto'}`,
   open: 'Abrir',
   before: (count: number) =>
@@ -108,7 +107,6 @@ export const phonePage = {
     said: (text: string) => `Por teléfono: ${text}`,
   },
   escalate: 'Escalar el caso',
-  links: 'Enviar por correo',
   casoLink: 'Enlace del caso',
   formLink: 'Enlace del formulario',
   done: {
@@ -133,8 +131,7 @@ export const phonePage = {
     title: 'Busque a quien llama',
     text: 'Escriba lo que le digan: el radicado, el documento, el nombre o el teléfono. Cuando la planta anuncia una llamada, aparece aquí.',
   },
-  hidden: 'El técnico lo ve en la mesa',
-  toDesk: 'Ver en la mesa',
+  keys: { title: 'En las llamadas', reason: 'Elegir el motivo de la llamada' },
 } as const
 
 /** "Yolanda P. Ñ.": whom one speaks of, before it is known who calls. */

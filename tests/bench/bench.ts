@@ -205,9 +205,9 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 
 /** Fifty calls at once that type without a pause: a real caller waits for a recording at each step. */
 async function measureVoice(said: string): Promise<void> {
-  const filed = await post(`${base}/solicitud`)
-  const radicado = /caso\/([^?]+)/.exec(filed)?.[1] ?? ''
-  const { calls, stepsPerSecond, answers, lookUps } = await callVoice(voicePort, [radicado], '3456', {
+  const filed = await Promise.all(Array.from({ length: 50 }, () => post(`${base}/solicitud`)))
+  const radicados = filed.map((url) => /caso\/([^?]+)/.exec(url)?.[1] ?? '')
+  const { calls, stepsPerSecond, answers, lookUps } = await callVoice(voicePort, radicados, '3456', {
     at: 50,
     seconds,
   })

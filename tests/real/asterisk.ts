@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { projectDir } from '#main/config.ts'
+import { mirror } from './debian.ts'
 
 /** Debian releases with an Asterisk, the preferred first. */
 const suites = ['forky', 'bullseye'] as const
@@ -70,20 +71,6 @@ function make(root: string, suite: string): boolean {
     run('chroot', root, 'apt-get', ...old, 'install', '-y', '--no-install-recommends', 'asterisk') &&
     existsSync(join(root, 'usr/sbin/asterisk'))
   )
-}
-
-/** The mirror of Debian that this machine's own apt uses. */
-function mirror(): string {
-  const folder = '/etc/apt/sources.list.d'
-  const files = ['/etc/apt/sources.list', ...readdirSync(folder).map((name) => join(folder, name))]
-  const texts = files.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8'))
-  const found = texts
-    .flatMap((text) => [
-      ...text.matchAll(/^(?:URIs:|deb(?: \[.*?\])?)\s+(https?:\/\/\S+\/debian)\/?(?:\s|$)/gm),
-    ])
-    .map(([, url]) => url)
-  if (!found[0]) throw new Error('the apt sources of this machine name no mirror of Debian')
-  return found[0]
 }
 
 export interface Exchange {

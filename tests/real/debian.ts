@@ -1,10 +1,8 @@
 // Programs of Debian in a folder of their own, run by chroot: real servers without touching the machine's.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-const mirror = process.env.PU_DEBIAN_MIRROR ?? 'http://deb.debian.org/debian'
 
 /** The folder with those packages, made at the first use; or why there is none, to be said aloud. */
 export function debianRoot(
@@ -22,12 +20,26 @@ export function debianRoot(
   )
   const { status } = spawnSync(
     debootstrap.program,
-    ['--variant=minbase', '--no-check-gpg', `--include=${packages.join(',')}`, suite, root, mirror],
+    ['--variant=minbase', '--no-check-gpg', `--include=${packages.join(',')}`, suite, root, mirror()],
     { env: { ...process.env, ...debootstrap.env }, stdio: ['ignore', 'ignore', 'inherit'] },
   )
   if (status !== 0) return { missing: `debootstrap terminó con ${status}` }
   writeFileSync(join(root, '.ready'), '')
   return { root }
+}
+
+/** The mirror of Debian that this machine's own apt uses. */
+export function mirror(): string {
+  const folder = '/etc/apt/sources.list.d'
+  const files = ['/etc/apt/sources.list', ...readdirSync(folder).map((name) => join(folder, name))]
+  const texts = files.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8'))
+  const found = texts
+    .flatMap((text) => [
+      ...text.matchAll(/^(?:URIs:|deb(?: \[.*?\])?)\s+(https?:\/\/\S+\/debian)\/?(?:\s|$)/gm),
+    ])
+    .map(([, url]) => url)
+  if (!found[0]) throw new Error('the apt sources of this machine name no mirror of Debian')
+  return found[0]
 }
 
 function findDebootstrap() {

@@ -3,6 +3,7 @@ import { useLocation } from 'react-router'
 import type { Verb } from '#rules/caso.ts'
 import type { WebsiteVerb } from '#rules/website-request.ts'
 import { keyTexts as t, verbName } from '#texts/es.ts'
+import { phonePage } from '#texts/phone.ts'
 import { websiteVerbName, webTexts } from '#texts/website.ts'
 import { Tick } from './fields.tsx'
 import { useSingleKeys, verbKey, websiteVerbKey } from './keys.tsx'
@@ -28,6 +29,16 @@ export function KeyHelp({ dialog }: { dialog: RefObject<HTMLDialogElement | null
           [t.next, 'J'],
           [t.previous, 'K'],
           [t.search, '/'],
+        ]}
+      />
+      <Keys
+        title={phonePage.keys.title}
+        keys={[
+          [phonePage.find, '/'],
+          [phonePage.check.title, 'D'],
+          [phonePage.keys.reason, '1–6'],
+          [phonePage.comment.title, 'C'],
+          [phonePage.escalate, 'L'],
         ]}
       />
       <Keys
