@@ -215,6 +215,17 @@ const fields: Readonly<Record<string, string | readonly [label: string, hint: st
     'Canales cerrados',
     'Un correo por línea. El asterisco vale por cualquier texto: tic.*@entidad.gov.co',
   ],
+  'policy.mail.refuseSupport':
+    'Responder sin que decida una persona a lo que parece soporte en el buzón del sitio web',
+  'policy.mail.answerEveryDays': [
+    'Responder a una misma persona cada',
+    'Días. Una respuesta por persona y canal.',
+  ],
+  'policy.mail.petitionOffice': [
+    'Correo que recibe las peticiones ciudadanas',
+    'Ley 1755 de 2015. Vacío si no hay.',
+  ],
+  'policy.mail.supportWords': ['Palabras que sugieren soporte', 'Una por línea.'],
   'policy.channels.escalationLine.phone': ['Número para marcar', 'Con indicativo: +573133316196.'],
   'policy.channels.escalationLine.shown': ['Número como se lee', 'Por ejemplo 313 331 6196.'],
   'policy.channels.escalationLine.onCall': 'Quién responde por la línea, en orden',
