@@ -18,7 +18,6 @@ export async function openEars(
   { listen, tls, imap, authserv }: Config['ears'],
   log: Logger,
 ): Promise<() => Promise<void>> {
-  if (!listen && imap.length === 0) return async () => undefined
   const { db, now, files, policies } = house
   const { reader, sender, maker } = house.mailroom
   const name = maker.host

@@ -6,7 +6,6 @@ import { hashToken, setUpSecret } from '#commands/add-staff.ts'
 import { updateSecret } from '#store/secret.ts'
 import { countStaff } from '#store/staff.ts'
 import { type Config, readConfig } from './config.ts'
-import { openEars } from './ears.ts'
 import { openLine } from './line.ts'
 import { openLog } from './log.ts'
 import { openMetrics } from './metrics.ts'
@@ -37,7 +36,11 @@ async function start(config: Config): Promise<void> {
       stops.unshift(line.close)
       stops.unshift(startWorker(house, { log, metrics, doors: line.doors }).stop)
       if (config.fastAgi) stops.unshift(await startPhone(house, { ...config.fastAgi, log, metrics }))
-      stops.unshift(await openEars(house, config.ears, log))
+      if (config.ears.listen || config.ears.imap.length > 0) {
+        // What hears mail is heavy, and not every house hears it itself.
+        const { openEars } = await import('./ears.ts')
+        stops.unshift(await openEars(house, config.ears, log))
+      }
     }
     if (config.role !== 'worker') {
       const server = await buildServer(house, { trustProxy: config.trustProxy, log, metrics })

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import { join } from 'node:path'
+import { createTransport } from 'nodemailer'
 import { addStaff } from '#commands/add-staff.ts'
 import { approveAct } from '#commands/approve-act.ts'
 import type { ActStaff } from '#commands/change-act.ts'
@@ -36,11 +37,13 @@ let product: Product
 let base: string
 let dataDir: string
 let voicePort: number
+let mailPort: number
 
 await inHouse(measure)
 const first: Partial<Record<string, number>> = {}
 for (const total of sizes) await inHouse(() => measureDesk(total))
 await inHouse(measureActs)
+await inHouse(measureMail)
 measureRules()
 
 /** A product of its own, from nothing. */
@@ -49,7 +52,14 @@ async function inHouse(use: () => Promise<void>): Promise<void> {
   dataDir = folder.dataDir
   const began = performance.now()
   voicePort = await freePort()
-  product = await startProduct({ DATA_DIR: dataDir, FASTAGI_LISTEN: `127.0.0.1:${voicePort}`, ...admin })
+  mailPort = await freePort()
+  product = await startProduct({
+    DATA_DIR: dataDir,
+    FASTAGI_LISTEN: `127.0.0.1:${voicePort}`,
+    // Heard only where it is measured: what hears mail is loaded with it.
+    ...(use === measureMail && { MAIL_LISTEN: `127.0.0.1:${mailPort}` }),
+    ...admin,
+  })
   base = product.url
   const startedMs = performance.now() - began
   try {
@@ -201,6 +211,30 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now()
   await work()
   return performance.now() - began
+}
+
+/** Website requests by SMTP: each is read, recorded with its source, opened and acknowledged before its 250. */
+async function measureMail(): Promise<void> {
+  const smtp = createTransport({
+    host: '127.0.0.1',
+    port: mailPort,
+    pool: true,
+    maxConnections: clients,
+    maxMessages: Number.POSITIVE_INFINITY,
+    ignoreTLS: true,
+  })
+  let sent = 0
+  const mail = () =>
+    smtp.sendMail({
+      from: `persona${sent++}@alcaldia.gov.co`,
+      to: 'soportetic@barrancabermeja.gov.co',
+      subject: `Publicar el Decreto ${sent}`,
+      text: 'Buenos días. Solicito publicar el decreto adjunto en el sitio web de la entidad. '.repeat(5),
+      attachments: [{ filename: `decreto-${sent}.pdf`, content: Buffer.alloc(20_000, `decreto ${sent} `) }],
+    })
+  await load('warm-up', mail, ours, 3)
+  await load('mail by SMTP, 28 kB with its file, to 250', mail, ours)
+  smtp.close()
 }
 
 /** Fifty calls at once that type without a pause: a real caller waits for a recording at each step. */
