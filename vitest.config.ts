@@ -5,7 +5,9 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['tests/real/**', 'node_modules/**'],
     globalSetup: ['tests/support/global-setup.ts'],
-    testTimeout: 30_000,
+    // A loaded machine takes its time; what never comes fails all the same.
+    expect: { poll: { timeout: 10_000 } },
+    testTimeout: 60_000,
     hookTimeout: 120_000,
   },
 })

@@ -87,7 +87,7 @@ for (const [how, options] of [
       })
       // Whoever comes to the desk of cases comes here; the bell brings what arrives.
       if (js) await page.getByRole('link', { name: `Edicto 118 para fijar, ${how}` }).waitFor()
-      await page.goto(`${it.base}/mesa`)
+      await page.goto(`${it.base}/inicio`)
       await page.waitForURL(`${it.base}/web`)
       if (js) await hydrated(page)
       await expectSound(page)
