@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { takeMail } from '#jobs/take-mail.ts'
 import { formToken } from '#store/mail-token.ts'
 import { openPage } from '../support/browser.ts'
-import { openDesk, type TestDesk } from '../support/desk.ts'
+import { hydrated, openDesk, type TestDesk } from '../support/desk.ts'
 import { closed, rawMail, soportetic } from '../support/ears.ts'
 import { sharedData } from '../support/shared-data.ts'
 
@@ -99,7 +99,7 @@ describe('deciding', () => {
   test('what does not belong is answered with one key', async () => {
     const { id } = await hear(rawMail({ Subject: 'La impresora no imprime' }))
     await page.goto(`${it.base}/web/correo/${id}`)
-    await page.getByText('soporte', { exact: false }).first().waitFor()
+    await hydrated(page)
     await page.keyboard.press('n')
     await page.getByText('Listo.').waitFor()
     const state = await it.house.db
