@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isPrivate, type LookRules, lookAt } from './look.ts'
+import { isPrivate } from '../outward.ts'
+import { type LookRules, lookAt } from './look.ts'
 
 const bytes = Buffer.from('%PDF-1.7 un decreto')
 const sha256 = createHash('sha256').update(bytes).digest('hex')

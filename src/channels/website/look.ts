@@ -4,8 +4,9 @@ import { createHash } from 'node:crypto'
 import { type LookupAddress, lookup as lookUp } from 'node:dns'
 import { type ClientRequest, get as getPlain, type IncomingMessage } from 'node:http'
 import { get as getSecure } from 'node:https'
-import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import type { WatchResult } from '#rules/publication.ts'
+import { isPrivate } from '../outward.ts'
 
 export interface LookRules {
   /** May this host be visited? Asked of every redirection too. */
@@ -118,39 +119,4 @@ async function hashOf(body: IncomingMessage, maxBytes: number): Promise<string |
     hash.update(chunk)
   }
   return hash.digest('hex')
-}
-
-const notPublic = new BlockList()
-for (const [network, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 3],
-] as const)
-  notPublic.addSubnet(network, prefix, 'ipv4')
-const publicSix = new BlockList()
-publicSix.addSubnet('2000::', 3, 'ipv6')
-for (const [network, prefix] of [
-  // Ways back into IPv4, and examples.
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-] as const)
-  notPublic.addSubnet(network, prefix, 'ipv6')
-
-/** Is an address of no public network? Of IPv6 only what is given out to the world is public. */
-export function isPrivate(address: string): boolean {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  if (mapped) return isPrivate(mapped)
-  if (isIP(address) === 4) return notPublic.check(address, 'ipv4')
-  return isIP(address) !== 6 || !publicSix.check(address, 'ipv6') || notPublic.check(address, 'ipv6')
 }
