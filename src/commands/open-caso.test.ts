@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Database, openDatabase } from '#main/database.ts'
 import { verifyLedger } from '#reports/verify.ts'
 import { deadlineFor } from '#rules/deadline.ts'
 import { calendarFor } from '#rules/policy.ts'
@@ -12,13 +13,17 @@ import { Refused } from './refusal.ts'
 
 let database: TestDatabase
 let it: TestHouse
+/** The same house in another process: whoever files here waits for the book in the database. */
+let elsewhere: Database
 const { from: instant, compare } = Temporal.Instant
 
 beforeAll(async () => {
   database = await testDatabase()
   it = await testHouse({ database })
+  elsewhere = openDatabase(database.connection, { applicationName: 'elsewhere', log: () => {} })
 })
 afterAll(async () => {
+  await elsewhere.close()
   await it.close()
   await database.close()
 })
@@ -81,6 +86,30 @@ describe('whoever gets a radicado', () => {
     expect(files).toHaveLength(1)
   })
 
+  test('has its own files, in their order, however many file at once', async () => {
+    const many = Array.from({ length: 40 }, (_, number) => ({
+      subject: `caso ${number}`,
+      attachments: Array.from({ length: number % 4 }, (_, place) => ({
+        sha256: `${number % 7}${place}`.repeat(32),
+        bytes: 3,
+        mediaType: 'text/plain',
+        name: `${number}-${place}.txt`,
+      })),
+    }))
+    await Promise.all(many.map((draft) => openTestCaso(it.house, draft)))
+    const { rows } = await sql<{ subject: string; names: string[] }>`
+      select subject, array(select name from attachment where caso_id = caso.id order by id) as names
+      from caso order by id`.execute(database.db)
+    expect(rows).toEqual(
+      many.map(({ subject, attachments }) => ({ subject, names: attachments.map(({ name }) => name) })),
+    )
+    const { rows: apart } = await sql`
+      select from attachment join event on event.id = event_id where event.caso_id <> attachment.caso_id`.execute(
+      database.db,
+    )
+    expect(apart).toEqual([])
+  })
+
   for (const table of ['event', 'outbox', 'attachment'])
     test(`has nothing, and no number is spent, when ${table} cannot be written`, async () => {
       await openTestCaso(it.house)
@@ -138,9 +167,9 @@ describe('numbers', () => {
         ),
         async (clocks) => {
           await Promise.all(
-            clocks.map(([moment, skew, service]) => {
+            clocks.map(([moment, skew, service], index) => {
               it.at(Temporal.Instant.fromEpochMilliseconds(start + moment + skew))
-              return openTestCaso(it.house, { service })
+              return openTestCaso({ ...it.house, db: index % 3 ? database.db : elsewhere.db }, { service })
             }),
           )
           const casos = await inOrder()

@@ -2,56 +2,110 @@
 // or not at all. Numbers are unbroken within the year and in strict order of arrival; the rules are those in force at the
 // filing's own instant. The same form sent twice opens one case. Only the form calls this (circular, clauses 1 and 5).
 import { randomBytes } from 'node:crypto'
-import type { CasoDraft } from '#rules/caso.ts'
+import type { CasoDraft, Service } from '#rules/caso.ts'
 import { quoteFor } from '#rules/deadline.ts'
-import { calendarFor, type Policies } from '#rules/policy.ts'
+import { calendarFor, type Policies, type Policy } from '#rules/policy.ts'
 import { radicadoMould } from '#rules/radicado.ts'
-import { type Filed, findCasoBySubmission, findLastFiledAt, insertFiling } from '#store/caso.ts'
+import { type Filed, findCasoBySubmission, findLastFiledAt, insertFilings } from '#store/caso.ts'
 import type { Db } from '#store/db.ts'
 import { Refused } from './refusal.ts'
 
 /** The book of support cases; other books number other things. */
 const book = 'ST'
+/** Filed together at most. */
+const togetherAtMost = 32
 
-/** Opens the case of a draft, or answers the one that this very form opened before. */
+/** Whoever waits for the book, and how they hear what became of their case. */
+interface Waiting {
+  readonly draft: CasoDraft
+  readonly policies: Policies
+  readonly now: Temporal.Instant
+  readonly filed: (filed: Filed) => void
+  readonly failed: (error: unknown) => void
+}
+
+/** Who waits while others of this process are being filed. */
+const waitingRooms = new WeakMap<Db, Waiting[]>()
+
+/**
+ * Opens the case of a draft, or answers the one that this very form opened before. The book is one line, held until the
+ * commit: those who come meanwhile wait here, not each with a connection there, and are filed together when it is free.
+ */
 export async function openCaso(
   db: Db,
   draft: CasoDraft,
   policies: Policies,
   now: Temporal.Instant,
 ): Promise<Filed> {
-  const accessKey = randomBytes(16).toString('base64url')
-  let at = now
-  for (;;) {
-    const version = policies.inForceAt(at)
-    const { policy, revision, until } = version
-    const local = at.toZonedDateTimeISO(policy.zone)
-    const on = local.toPlainDate()
-    const calendar = calendarFor(policy, draft.service)
-    const { attentionMinutes } = policy.services[draft.service]
-    const due = quoteFor(calendar, at, attentionMinutes)
-    const warn = quoteFor(calendar, at, (attentionMinutes * policy.warning.atPercent) / 100)
-    const midnight = on.add({ days: 1 }).toZonedDateTime(policy.zone).toInstant()
-    try {
-      const filed = await insertFiling(db, {
-        draft,
-        accessKey,
-        policyId: version.id,
-        book,
-        year: on.year,
-        mould: radicadoMould(policy.radicado.pattern, on, policy.entity.officeCode),
-        now: at,
-        dueAt: due.dueAt,
-        warnAt: warn.dueAt,
-        dueMoves: due.moves,
-        goodUntil: earliest(due.goodUntil, warn.goodUntil, midnight, ...(until ? [until] : [])),
-        revision,
-      })
-      if (filed) return filed
-    } catch (error) {
-      if (!isRepeatedSubmission(error)) throw error
-      return filedBefore(db, draft)
+  return new Promise((filed, failed) => {
+    const waiting = { draft, policies, now, filed, failed }
+    const room = waitingRooms.get(db)
+    if (room) {
+      room.push(waiting)
+      return
     }
+    waitingRooms.set(db, [waiting])
+    void serve(db)
+  })
+}
+
+/** Files all who wait, and whoever comes while it does. */
+async function serve(db: Db): Promise<void> {
+  const room = waitingRooms.get(db) ?? []
+  while (room[0]) {
+    const { policies } = room[0]
+    const other = room.findIndex((waiting) => waiting.policies !== policies)
+    await fileTogether(
+      db,
+      room.splice(0, Math.min(togetherAtMost, other < 0 ? room.length : other)),
+      policies,
+    )
+  }
+  waitingRooms.delete(db)
+}
+
+async function fileTogether(db: Db, waiting: readonly Waiting[], policies: Policies): Promise<void> {
+  try {
+    const filed = await file(db, waiting, policies)
+    for (const [index, one] of waiting.entries()) one.filed(filed[index] as Filed)
+  } catch (error) {
+    const [only] = waiting
+    // One of them cannot be filed and nobody was: each for themselves, in their order.
+    if (waiting.length > 1 && isOfTheData(error))
+      for (const one of waiting) await fileTogether(db, [one], policies)
+    else if (only && isRepeatedSubmission(error))
+      await filedBefore(db, only.draft).then(only.filed, only.failed)
+    else for (const { failed } of waiting) failed(error)
+  }
+}
+
+async function file(db: Db, waiting: readonly Waiting[], policies: Policies): Promise<readonly Filed[]> {
+  const drafts = waiting.map(({ draft }) => ({ draft, accessKey: randomBytes(16).toString('base64url') }))
+  let at = waiting.map(({ now }) => now).reduce(later)
+  for (;;) {
+    const { policy, id: policyId, revision, until } = policies.inForceAt(at)
+    const promises = new Map<Service, Promised>()
+    const filings = drafts.map((one) => {
+      const { service } = one.draft
+      const promise = promises.get(service) ?? promiseOf(policy, service, at)
+      promises.set(service, promise)
+      return { ...one, ...promise }
+    })
+    const on = at.toZonedDateTimeISO(policy.zone).toPlainDate()
+    const midnight = on.add({ days: 1 }).toZonedDateTime(policy.zone).toInstant()
+    const filed = await insertFilings(db, {
+      filings,
+      policyId,
+      book,
+      year: on.year,
+      mould: radicadoMould(policy.radicado.pattern, on, policy.entity.officeCode),
+      now: at,
+      goodUntil: [midnight, ...(until ? [until] : []), ...filings.map(({ goodUntil }) => goodUntil)].reduce(
+        earlier,
+      ),
+      revision,
+    })
+    if (filed) return filed
     // The rules changed, or the book is already past what was worked out: work it out again from there.
     await policies.refresh()
     const last = await findLastFiledAt(db, book, on.year)
@@ -59,6 +113,23 @@ export async function openCaso(
     else if (policies.inForceAt(at).revision === revision)
       throw new Error('the book of radicados went back in time')
   }
+}
+
+interface Promised {
+  readonly dueAt: Temporal.Instant
+  readonly warnAt: Temporal.Instant
+  readonly dueMoves: boolean
+  readonly goodUntil: Temporal.Instant
+}
+
+/** What the policy promises whoever files at that instant or a little later. */
+function promiseOf(policy: Policy, service: Service, at: Temporal.Instant): Promised {
+  const calendar = calendarFor(policy, service)
+  const { attentionMinutes } = policy.services[service]
+  const due = quoteFor(calendar, at, attentionMinutes)
+  const warn = quoteFor(calendar, at, (attentionMinutes * policy.warning.atPercent) / 100)
+  const goodUntil = earlier(due.goodUntil, warn.goodUntil)
+  return { dueAt: due.dueAt, warnAt: warn.dueAt, dueMoves: due.moves, goodUntil }
 }
 
 async function filedBefore(db: Db, draft: CasoDraft): Promise<Filed> {
@@ -72,6 +143,15 @@ function isRepeatedSubmission(error: unknown): boolean {
   return error instanceof Error && 'constraint' in error && error.constraint === 'caso_submission_key_key'
 }
 
-function earliest(...instants: readonly Temporal.Instant[]): Temporal.Instant {
-  return instants.reduce((a, b) => (Temporal.Instant.compare(a, b) <= 0 ? a : b))
+/** What PostgreSQL refuses for what stands in it, not for the state it is in itself: SQLSTATE classes 22 and 23. */
+function isOfTheData(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code))
+}
+
+function earlier(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
+  return Temporal.Instant.compare(a, b) <= 0 ? a : b
+}
+
+function later(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
+  return earlier(a, b) === a ? b : a
 }

@@ -6,19 +6,25 @@ import type { CasoTable } from './schema.ts'
 
 export type CasoRow = Omit<Selectable<CasoTable>, 'search'> & { readonly assigneeName: string | null }
 
-/** What a filing needs beside the draft: its mould, its promise, and until when both hold. */
+/** A case about to be filed, with its promise if it is filed at the instant of its `Filings`. */
 export interface Filing {
   readonly draft: CasoDraft
   readonly accessKey: string
+  readonly dueAt: Temporal.Instant
+  readonly warnAt: Temporal.Instant
+  /** Both move one to one with the filing, or stand still. */
+  readonly dueMoves: boolean
+}
+
+/** Cases that are filed together, in this order, and what holds for all of them. */
+export interface Filings {
+  readonly filings: readonly Filing[]
   readonly policyId: number
   readonly book: string
   readonly year: number
   readonly mould: RadicadoMould
   readonly now: Temporal.Instant
-  readonly dueAt: Temporal.Instant
-  readonly warnAt: Temporal.Instant
-  /** Both move one to one with the filing, or stand still. */
-  readonly dueMoves: boolean
+  /** Year, mould and promises hold until here. */
   readonly goodUntil: Temporal.Instant
   /** The rulebook's revision by which all this was reckoned. */
   readonly revision: number
@@ -34,37 +40,54 @@ export interface Filed {
 }
 
 /**
- * Files a case in one statement and so in one transaction: the year's number, the case with its deadline, its first
- * ledger line, its files and the word to the acknowledgement. The instant is the book's: never before the filing that
- * went before it. Undefined when that instant is past `goodUntil`, or when the rules changed meanwhile: then nothing was
- * written, and the promise has to be worked out again, by the rules of now, from `lastFiledAt`. A repeated submission key breaks `caso_submission_key_key`, and nothing is written.
+ * Files cases in one statement and so in one transaction: the year's numbers, the cases with their deadlines, their first
+ * ledger lines, their files and the words to their acknowledgements. The instant is the book's: never before the filing
+ * that went before them. Answers them in their order. Undefined when that instant is past `goodUntil`, or when the rules
+ * changed meanwhile: then nothing was written, and the promises have to be worked out again, by the rules of now, from
+ * `lastFiledAt`. A repeated submission key breaks `caso_submission_key_key`, and nothing is written.
  */
-export async function insertFiling(db: Db, filing: Filing): Promise<Filed | undefined> {
-  const { draft, mould } = filing
-  const files = JSON.stringify(draft.attachments)
+export async function insertFilings(
+  db: Db,
+  { filings, mould, ...shared }: Filings,
+): Promise<readonly Filed[] | undefined> {
+  const drafts = filings.map(({ draft: { attachments: _, ...draft }, ...promise }, index) => ({
+    place: index + 1,
+    ...draft,
+    ...promise,
+  }))
+  const files = filings
+    .flatMap(({ draft: { submissionKey, attachments } }) =>
+      attachments.map((file) => ({ submissionKey, ...file })),
+    )
+    .map((file, place) => ({ place, ...file }))
   const withFiles =
-    draft.attachments.length === 0
+    files.length === 0
       ? sql``
       : sql`, given as (
-          select * from jsonb_to_recordset(${files}::jsonb) as g("sha256" text, "bytes" bigint, "mediaType" text, "name" text)
+          select "place", "submissionKey", "sha256", "bytes", "mediaType", "name"
+          from json_to_recordset(${JSON.stringify(files)}::json)
+            as g("place" int, "submissionKey" uuid, "sha256" text, "bytes" bigint, "mediaType" text, "name" text)
         ), kept as (
           insert into file (sha256, bytes, media_type, created_at)
-          select distinct on (given.sha256) given.sha256, given.bytes, given."mediaType", filed.filed_at from given, filed
+          select distinct on (given.sha256) given.sha256, given.bytes, given."mediaType", stamp.filed_at from given, stamp
+          order by given.sha256
           on conflict do nothing
         ), attached as (
           insert into attachment (caso_id, event_id, sha256, name)
-          select filed.id, line.id, given.sha256, given.name from given, filed, line
+          select filed.id, line.id, given.sha256, given.name
+          from given join filed on filed.submission_key = given."submissionKey" join line on line.caso_id = filed.id
+          order by given."place"
         )`
   const { rows } = await sql<Filed>`
     with stamp as (
       insert into radicado_book as book (book, year, last_consecutive, last_filed_at)
-      select ${filing.book}, ${filing.year}::int, 1, ${filing.now}::timestamptz
-      from rulebook where revision = ${filing.revision}::int
+      select ${shared.book}, ${shared.year}::int, ${filings.length}::int, ${shared.now}::timestamptz
+      from rulebook where revision = ${shared.revision}::int
       on conflict (book, year) do update
-        set last_consecutive = book.last_consecutive + 1,
+        set last_consecutive = book.last_consecutive + excluded.last_consecutive,
             last_filed_at = greatest(book.last_filed_at, excluded.last_filed_at)
-        where book.last_filed_at < ${filing.goodUntil}::timestamptz
-      returning last_consecutive as consecutive, last_filed_at as filed_at
+        where book.last_filed_at < ${shared.goodUntil}::timestamptz
+      returning last_consecutive - ${filings.length}::int as before, last_filed_at as filed_at
     ), filed as (
       insert into caso (radicado, year, consecutive, submission_key, access_key, policy_id, service, dependencia,
         full_name, national_id, email, phone, employment, location, subject, description, asset_tag,
@@ -72,25 +95,28 @@ export async function insertFiling(db: Db, filing: Filing): Promise<Filed | unde
       select ${mould.prefix}::text
           || lpad(consecutive::text, greatest(${mould.width}::int, length(consecutive::text)), '0')
           || ${mould.suffix}::text,
-        ${filing.year}::int, consecutive, ${draft.submissionKey}::uuid, ${filing.accessKey}, ${filing.policyId}::int,
-        ${draft.service}, ${draft.dependencia}, ${draft.fullName}, ${draft.nationalId}, ${draft.email}, ${draft.phone},
-        ${draft.employment}, ${draft.location}, ${draft.subject}, ${draft.description}, ${draft.assetTag}::text,
-        filed_at, ${filing.dueAt}::timestamptz + waited, ${filing.warnAt}::timestamptz + waited,
-        ${filing.warnAt}::timestamptz + waited, filed_at
-      from stamp, lateral (
-        select case when ${filing.dueMoves}::boolean then filed_at - ${filing.now}::timestamptz else interval '0' end
-      ) as shift(waited)
-      returning id, radicado, access_key, service, filed_at, attention_due_at, full_name
+        ${shared.year}::int, consecutive, "submissionKey", "accessKey", ${shared.policyId}::int, "service", "dependencia",
+        "fullName", "nationalId", "email", "phone", "employment", "location", "subject", "description", "assetTag",
+        filed_at, "dueAt" + waited, "warnAt" + waited, "warnAt" + waited, filed_at
+      from json_to_recordset(${JSON.stringify(drafts)}::json) as draft("place" int, "submissionKey" uuid, "accessKey" text,
+        "service" text, "dependencia" text, "fullName" text, "nationalId" text, "email" text, "phone" text,
+        "employment" text, "location" text, "subject" text, "description" text, "assetTag" text,
+        "dueAt" timestamptz, "warnAt" timestamptz, "dueMoves" boolean), stamp, lateral (
+        select before + "place" as consecutive,
+          case when "dueMoves" then filed_at - ${shared.now}::timestamptz else interval '0' end as waited
+      ) as its
+      order by "place"
+      returning id, radicado, access_key, service, filed_at, attention_due_at, full_name, submission_key
     ), line as (
       insert into event (caso_id, at, type, actor_kind, actor_name, door)
-      select id, filed_at, 'opened', 'requester', full_name, 'form' from filed
-      returning id
+      select id, filed_at, 'opened', 'requester', full_name, 'form' from filed order by id
+      returning id, caso_id
     ), word as (
       insert into outbox (topic, caso_id, created_at)
-      select 'acknowledge', id, filed_at from filed
+      select 'acknowledge', id, filed_at from filed order by id
     )${withFiles}
-    select id, radicado, access_key, service, filed_at, attention_due_at from filed`.execute(db)
-  return rows[0]
+    select id, radicado, access_key, service, filed_at, attention_due_at from filed order by id`.execute(db)
+  return rows.length > 0 ? rows : undefined
 }
 
 /** The instant of the book's last filing, if it has one. */
