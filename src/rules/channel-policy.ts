@@ -23,12 +23,30 @@ export const opens: Record<Door, readonly ('caso' | 'website_request')[]> = {
  */
 export function looksLikeWebsiteRequest(text: string, policy: Policy): boolean {
   const plain = fold(text)
-  const host = new URL(policy.entity.website).hostname.replace(/^www\./, '')
+  const { host, words } = signsOf(policy)
   const links = plain.match(/\b(?:https?:\/\/|www\.)[^\s<>"']+/g) ?? []
-  if (links.some((link) => link.includes(host))) return true
-  return policy.websiteRequestWords.some((words) =>
-    new RegExp(`(?<!\\p{L})${RegExp.escape(fold(words))}(?!\\p{L})`, 'u').test(plain),
-  )
+  return links.some((link) => link.includes(host)) || words.some((word) => word.test(plain))
+}
+
+interface Signs {
+  readonly host: string
+  readonly words: readonly RegExp[]
+}
+
+const knownSigns = new WeakMap<Policy, Signs>()
+
+/** What a policy tells a website request by, made ready once. */
+function signsOf(policy: Policy): Signs {
+  const known = knownSigns.get(policy)
+  if (known) return known
+  const signs = {
+    host: new URL(policy.entity.website).hostname.replace(/^www\./, ''),
+    words: policy.websiteRequestWords.map(
+      (words) => new RegExp(`(?<!\\p{L})${RegExp.escape(fold(words))}(?!\\p{L})`, 'u'),
+    ),
+  }
+  knownSigns.set(policy, signs)
+  return signs
 }
 
 function fold(text: string): string {

@@ -20,11 +20,15 @@ export const months = [
 
 /** "4:30 p. m.", kept on one line. */
 export function sayClock(at: Temporal.Instant, zone: string): string {
-  return clock(at.toZonedDateTimeISO(zone))
+  return clockOf(at.toZonedDateTimeISO(zone))
 }
 
-function clock({ hour, minute }: Temporal.ZonedDateTime): string {
-  return `${hour % 12 || 12}:${String(minute).padStart(2, '0')}${nbsp}${hour < 12 ? 'a' : 'p'}.${nbsp}m.`
+export function clockOf({ hour, minute }: Temporal.ZonedDateTime): string {
+  return `${hour % 12 || 12}:${String(minute).padStart(2, '0')}${halfOf(hour)}`
+}
+
+function halfOf(hour: number): string {
+  return `${nbsp}${hour < 12 ? 'a' : 'p'}.${nbsp}m.`
 }
 
 /** "martes 24 de marzo", with the year when it is not that of `now`. */
@@ -35,27 +39,43 @@ export function sayDay(on: Temporal.PlainDate, thisYear: number): string {
 
 /** "hoy a las 4:30 p. m.", "mañana a las…", "ayer a las…", "el martes 24 de marzo a las…". */
 export function sayMoment(at: Temporal.Instant, now: Temporal.Instant, zone: string): string {
-  const then = at.toZonedDateTimeISO(zone)
-  const today = now.toZonedDateTimeISO(zone).toPlainDate()
-  const days = today.until(then.toPlainDate()).days
+  return momentOf(at.toZonedDateTimeISO(zone), now)
+}
+
+function momentOf(then: Temporal.ZonedDateTime, now: Temporal.Instant): string {
+  const today = now.toZonedDateTimeISO(then.timeZoneId)
+  const on = then.toPlainDate()
+  const days = today.toPlainDate().until(on).days
   const day =
-    days === 0
-      ? 'hoy'
-      : days === 1
-        ? 'mañana'
-        : days === -1
-          ? 'ayer'
-          : `el ${sayDay(then.toPlainDate(), today.year)}`
-  return `${day} ${then.hour % 12 === 1 ? 'a la' : 'a las'} ${clock(then)}`
+    days === 0 ? 'hoy' : days === 1 ? 'mañana' : days === -1 ? 'ayer' : `el ${sayDay(on, today.year)}`
+  return `${day} ${then.hour % 12 === 1 ? 'a la' : 'a las'} ${clockOf(then)}`
 }
 
 /** "24/03/2020 10:00:00 a. m.": the exact instant, for hovering and for print. */
 export function sayExactly(at: Temporal.Instant, zone: string): string {
+  return exactlyOf(at.toZonedDateTimeISO(zone))
+}
+
+export function exactlyOf(then: Temporal.ZonedDateTime): string {
   // Read from its text at once: a list says forty of them, and each part asked of the instant costs as much as all.
-  const text = at.toZonedDateTimeISO(zone).toPlainDateTime().toString({ smallestUnit: 'second' })
-  const [, year, month, day, hour, rest] = /^(.+)-(\d\d)-(\d\d)T(\d\d)(:\d\d:\d\d)$/.exec(text) ?? []
-  const ofDay = Number(hour)
-  return `${day}/${month}/${year} ${ofDay % 12 || 12}${rest}${nbsp}${ofDay < 12 ? 'a' : 'p'}.${nbsp}m.`
+  const text = then.toString(bare)
+  const t = text.indexOf('T')
+  const hour = Number(text.slice(t + 1, t + 3))
+  const day = `${text.slice(t - 2, t)}/${text.slice(t - 5, t - 3)}/${text.slice(0, t - 6)}`
+  return `${day} ${hour % 12 || 12}${text.slice(t + 3)}${halfOf(hour)}`
+}
+
+/** "2020-03-24T10:00:00" */
+const bare = { smallestUnit: 'second', offset: 'never', timeZoneName: 'never' } as const
+
+/** A moment as people say it, and exactly, for whoever points at it. */
+export function sayBoth(
+  at: Temporal.Instant,
+  now: Temporal.Instant,
+  zone: string,
+): { readonly said: string; readonly exactly: string } {
+  const then = at.toZonedDateTimeISO(zone)
+  return { said: momentOf(then, now), exactly: exactlyOf(then) }
 }
 
 /** "35 min", "1 h 10 min", "2 días 3 h", "menos de 1 min". */

@@ -4,7 +4,7 @@ import type { Service } from '#rules/caso.ts'
 import { explainDeadline } from '#rules/deadline.ts'
 import { calendarFor, type Policy } from '#rules/policy.ts'
 import { modalityName, sayReason } from '#texts/es.ts'
-import { sayClock, sayDay, sayDuration, sayExactly } from '#texts/time.ts'
+import { clockOf, exactlyOf, sayDay, sayDuration } from '#texts/time.ts'
 
 export interface SaidStep {
   readonly key: string
@@ -26,15 +26,17 @@ export function sayDeadline(policy: Policy, service: Service, from: Temporal.Ins
   )
   const thisYear = from.toZonedDateTimeISO(zone).year
   return steps.map((step) => {
-    const first = step.from.toZonedDateTimeISO(zone).toPlainDate()
+    const starts = step.from.toZonedDateTimeISO(zone)
+    const ends = step.to.toZonedDateTimeISO(zone)
+    const first = starts.toPlainDate()
     // A span that ends at midnight ends on the day before.
-    const last = step.to.subtract({ milliseconds: 1 }).toZonedDateTimeISO(zone).toPlainDate()
+    const last = ends.subtract({ milliseconds: 1 }).toPlainDate()
     const oneDay = first.equals(last)
     return {
       key: String(step.from),
       day: oneDay ? sayDay(first, thisYear) : `del ${sayDay(first, thisYear)} al ${sayDay(last, thisYear)}`,
-      span: `${sayClock(step.from, zone)} – ${sayClock(step.to, zone)}`,
-      exactly: `${sayExactly(step.from, zone)} – ${sayExactly(step.to, zone)}`,
+      span: `${clockOf(starts)} – ${clockOf(ends)}`,
+      exactly: `${exactlyOf(starts)} – ${exactlyOf(ends)}`,
       counts: step.counts,
       text: step.counts
         ? `Cuenta: atención ${modalityName[step.modality]}`

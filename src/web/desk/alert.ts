@@ -4,7 +4,7 @@ import { isBreached } from '#rules/lifecycle.ts'
 import { type AlertRow, listAlerts, listOwners } from '#store/alert.ts'
 import type { CasoRow } from '#store/caso.ts'
 import { alertTexts } from '#texts/alert.ts'
-import { sayExactly, sayMoment } from '#texts/time.ts'
+import { sayBoth, sayMoment } from '#texts/time.ts'
 import type { House, StaffMember } from '#web/context.ts'
 
 export type PresentedAlerts = Awaited<ReturnType<typeof presentAlerts>>
@@ -36,7 +36,7 @@ export async function presentAlerts(
       what: [alertTexts.rule[row.rule], alertTexts.round(row.round)].filter(Boolean).join(', '),
       to: sayTo(row),
       state: row.state,
-      at: { said: sayMoment(row.at, now, zone), exactly: sayExactly(row.at, zone), iso: String(row.at) },
+      at: { ...sayBoth(row.at, now, zone), iso: String(row.at) },
       pieces: row.pieces > 0 ? alertTexts.pieces(row.doors[row.doorNumber - 1] ?? 'mail', row.pieces) : null,
       why: row.lastError,
     })),

@@ -14,7 +14,7 @@ import {
   sayDeskState,
   sayEvent,
 } from '#texts/es.ts'
-import { sayBytes, sayExactly, sayMoment } from '#texts/time.ts'
+import { sayBoth, sayBytes, sayMoment } from '#texts/time.ts'
 import type { House, StaffMember } from '#web/context.ts'
 import { presentAlerts } from '#web/desk/alert.ts'
 import { sayPromise } from '#web/desk/promise.ts'
@@ -116,8 +116,7 @@ export interface SaidMoment {
 
 function sayer(now: Temporal.Instant, { zone }: Policy) {
   return (at: Temporal.Instant): SaidMoment => ({
-    said: sayMoment(at, now, zone),
-    exactly: sayExactly(at, zone),
+    ...sayBoth(at, now, zone),
     iso: String(at),
   })
 }

@@ -22,7 +22,7 @@ import {
 import { listConstancias } from '#store/publication.ts'
 import { findStaff } from '#store/staff.ts'
 import { listWebsiteEvents, type WebsiteEventRow, type WebsiteRequestRow } from '#store/website-request.ts'
-import { sayBytes, sayExactly, sayMoment } from '#texts/time.ts'
+import { sayBoth, sayBytes, sayMoment } from '#texts/time.ts'
 import {
   factLabel,
   sayCheck,
@@ -56,8 +56,7 @@ export async function presentWebsiteRequest(house: House, staff: StaffMember, re
     request.publishedBy ? findStaff(house.db, request.publishedBy) : undefined,
   ])
   const moment = (at: Temporal.Instant) => ({
-    said: sayMoment(at, now, zone),
-    exactly: sayExactly(at, zone),
+    ...sayBoth(at, now, zone),
     iso: String(at),
   })
   const maybe = (at: Temporal.Instant | null) => at && moment(at)

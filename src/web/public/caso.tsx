@@ -25,7 +25,7 @@ import {
   siteTexts,
   stateName,
 } from '#texts/es.ts'
-import { sayBytes, sayExactly, sayMoment, sayTimeLeft } from '#texts/time.ts'
+import { sayBoth, sayBytes, sayMoment, sayTimeLeft } from '#texts/time.ts'
 import { isKeyOf } from '#web/api/public.ts'
 import { houseContext } from '#web/context.ts'
 import { casoUrl } from '#web/file-caso.ts'
@@ -50,7 +50,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
   const policy = house.policies.of(caso.policyId, promiseSettledAt(caso))
   const { zone } = policy
   const now = house.now()
-  const moment = (at: Temporal.Instant) => ({ said: sayMoment(at, now, zone), exactly: sayExactly(at, zone) })
+  const moment = (at: Temporal.Instant) => sayBoth(at, now, zone)
   const breached = isBreached(caso, now)
   const done = new URL(request.url).searchParams.get('hecho') as Intent | null
   return {
