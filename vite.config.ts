@@ -25,8 +25,8 @@ export default defineConfig({
   build: { assetsInlineLimit: 0, target: 'es2022' },
   environments: {
     ssr: {
-      // Built in, so that the server holds the few drawings and parts that pages use, and not all there are.
-      resolve: { noExternal: [/^@mantine\//, '@tabler/icons-react'] },
+      // Built in, so that the server holds the few drawings that pages use, and not all there are.
+      resolve: { noExternal: ['@tabler/icons-react'] },
       build: {
         rollupOptions: {
           // Node runs the house's plain TypeScript itself: only what holds JSX is built, so that server and pages share

@@ -1,8 +1,6 @@
 // One's own account: password, second step, sessions. All of it works without a script.
-import { Button, TextInput } from '@mantine/core'
-import { IconBan, IconCheck, IconDeviceLaptop } from '@tabler/icons-react'
 import qrcode from 'qrcode'
-import { data, Form, redirect, useNavigation } from 'react-router'
+import { data, Form, redirect } from 'react-router'
 import { readFields } from '#channels/form/body.ts'
 import { passwordLength } from '#rules/permissions.ts'
 import { findStaff } from '#store/staff.ts'
@@ -11,6 +9,8 @@ import { sayMoment } from '#texts/time.ts'
 import { admit } from '#web/desk/admit.ts'
 import type { Route } from './+types/account.ts'
 import { DeskFault } from './fault.tsx'
+import { Act, TextInput } from './fields.tsx'
+import { Icon } from './icon.tsx'
 import { Outcome, Trouble } from './notices.tsx'
 
 export async function loader({ request, context }: Route.LoaderArgs) {
@@ -146,7 +146,7 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
         <h2 id="two-steps">
           {t.twoSteps.title}{' '}
           <span className="mark" data-state={twoSteps ? 'solved' : 'void'}>
-            {twoSteps ? <IconCheck size={16} aria-hidden /> : <IconBan size={16} aria-hidden />}
+            <Icon name={twoSteps ? 'check' : 'ban'} />
             {twoSteps ? t.twoSteps.on : t.twoSteps.off}
           </span>
         </h2>
@@ -164,7 +164,6 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
               error={twoSteps ? errors.end : errors.begin}
               autoComplete="current-password"
               required
-              withAsterisk={false}
             />
             <Act intent={twoSteps ? 'end' : 'begin'}>{twoSteps ? t.twoSteps.end : t.twoSteps.begin}</Act>
           </Form>
@@ -180,17 +179,15 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
             error={errors.current}
             autoComplete="current-password"
             required
-            withAsterisk={false}
           />
           <TextInput
             type="password"
             name="next"
             label={t.password.next}
-            description={passwordPage.hint(passwordLength.min)}
+            hint={passwordPage.hint(passwordLength.min)}
             error={errors.next}
             autoComplete="new-password"
             required
-            withAsterisk={false}
           />
           <Act intent="password">{t.password.submit}</Act>
         </Form>
@@ -200,7 +197,7 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
         <ul className="sessions">
           {sessions.map(({ id, browser, since, isThis }) => (
             <li key={id}>
-              <IconDeviceLaptop size={18} aria-hidden /> {browser}{' '}
+              <Icon name="device-laptop" size={18} /> {browser}{' '}
               <span className="soft">
                 {since}
                 {isThis && ` · ${t.sessions.here}`}
@@ -242,7 +239,6 @@ function Enrolment({
         autoComplete="one-time-code"
         maxLength={10}
         required
-        withAsterisk={false}
       />
       <Act intent="confirm">{t.twoSteps.confirm}</Act>
     </Form>
@@ -266,15 +262,6 @@ function RecoveryCodes({ codes }: { codes: readonly string[] }) {
         <a href="/cuenta">{t.twoSteps.saved}</a>
       </p>
     </div>
-  )
-}
-
-function Act({ intent, children }: { intent: string; children: string }) {
-  const busy = useNavigation().formData?.get('intent') === intent
-  return (
-    <Button type="submit" name="intent" value={intent} variant="default" disabled={busy}>
-      {children}
-    </Button>
   )
 }
 

@@ -1,16 +1,26 @@
 // The desk's form controls: what browsers bring, with our look, a label, a hint and what is wrong, tied together.
 import { type ComponentProps, type ReactNode, useId } from 'react'
+import { useNavigation } from 'react-router'
 
 interface Said {
   readonly label: string
   readonly hint?: string | undefined
   readonly error?: string | undefined
-  readonly className?: string
+  readonly className?: string | undefined
 }
 
 export interface Option {
   readonly value: string
   readonly label: string
+}
+
+export function TextInput({ label, hint, error, className, ...rest }: Said & ComponentProps<'input'>) {
+  const id = useId()
+  return (
+    <Field id={id} {...{ label, hint, error, className }}>
+      <input id={id} type="text" {...told(id, hint, error)} {...rest} />
+    </Field>
+  )
 }
 
 export function TextArea({ label, hint, error, className, ...rest }: Said & ComponentProps<'textarea'>) {
@@ -101,4 +111,22 @@ function Wrong({ id, children }: Note) {
 function told(id: string, hint: string | undefined, error: string | undefined) {
   const beside = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')
   return { 'aria-invalid': error ? true : undefined, 'aria-describedby': beside || undefined }
+}
+
+/** A button of a form of several, by what it does; it rests while that is being done. */
+export function Act({
+  intent,
+  className = '',
+  children,
+}: {
+  intent: string
+  className?: string
+  children: ReactNode
+}) {
+  const isBusy = useNavigation().formData?.get('intent') === intent
+  return (
+    <button type="submit" name="intent" value={intent} className={`button ${className}`} disabled={isBusy}>
+      {children}
+    </button>
+  )
 }

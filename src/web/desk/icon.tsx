@@ -12,6 +12,7 @@ export type IconName =
   | 'circle-check'
   | 'clock'
   | 'clock-exclamation'
+  | 'device-laptop'
   | 'door-exit'
   | 'eye'
   | 'eye-off'

@@ -1,7 +1,6 @@
 // The desk by keyboard: which key does what, and who listens. Never while somebody types, never with Ctrl, Alt or ⌘;
 // whoever dictates or shakes can turn single letters off.
-import { useLocalStorage } from '@mantine/hooks'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useSyncExternalStore } from 'react'
 import type { Verb } from '#rules/caso.ts'
 import type { WebsiteVerb } from '#rules/website-request.ts'
 
@@ -37,9 +36,26 @@ export const websiteVerbKey: Readonly<Partial<Record<WebsiteVerb, string>>> = {
   refuse: 'X',
 }
 
-/** Are single letters on, in this browser? */
-export function useSingleKeys() {
-  return useLocalStorage({ key: 'punto-unico-teclas', defaultValue: true })
+const remembered = 'punto-unico-teclas'
+
+/** Are single letters on, in this browser? They are, until somebody turns them off. */
+export function useSingleKeys(): [isOn: boolean, setOn: (isOn: boolean) => void] {
+  const isOn = useSyncExternalStore(
+    hearStorage,
+    () => localStorage.getItem(remembered) !== 'false',
+    () => true,
+  )
+  const setOn = (on: boolean) => {
+    localStorage.setItem(remembered, String(on))
+    // Browsers tell the other pages alone.
+    dispatchEvent(new StorageEvent('storage', { key: remembered }))
+  }
+  return [isOn, setOn]
+}
+
+function hearStorage(changed: () => void): () => void {
+  addEventListener('storage', changed)
+  return () => removeEventListener('storage', changed)
 }
 
 /** Calls what a key is for; keys are named as `KeyboardEvent.key`, letters in upper case. */

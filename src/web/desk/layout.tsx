@@ -1,5 +1,3 @@
-import { ColorSchemeScript, MantineProvider } from '@mantine/core'
-import '@mantine/core/styles.css'
 import { useEffect, useRef, useState } from 'react'
 import { Link, NavLink, Outlet, useNavigate, useRouteLoaderData } from 'react-router'
 import { mayHoldLine } from '#rules/alert.ts'
@@ -23,8 +21,8 @@ import { phonePage } from '#texts/phone.ts'
 import { webTexts } from '#texts/website.ts'
 import { attentionAt } from '#web/attention.ts'
 import { admit } from '#web/desk/admit.ts'
-import { deskCss, scriptlessCss, theme } from '#web/desk/theme.ts'
 import type { loader as rootLoader } from '../root.tsx'
+import { darkCss } from '../ui/tokens.ts'
 import type { Route } from './+types/layout.ts'
 import './desk.css'
 import { DeskFault } from './fault.tsx'
@@ -69,74 +67,64 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
   const sections = useSections(role, holdsLine, { showHelp, leave: () => exit.current?.requestSubmit() })
   return (
     <>
-      <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} suppressHydrationWarning />
       {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constants */}
-      <style nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: deskCss }} />
+      <style nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: darkCss }} />
       <noscript>
-        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constants */}
-        <style nonce={nonce} dangerouslySetInnerHTML={{ __html: scriptlessCss }} />
+        <style nonce={nonce}>{'.scripted{display:none!important}'}</style>
       </noscript>
-      <MantineProvider
-        theme={theme}
-        withCssVariables={false}
-        defaultColorScheme="auto"
-        getStyleNonce={() => nonce}
-      >
-        {/* Without a script nothing says which scheme is on: Mantine's parts then take the light one from here. */}
-        <div className="desk" data-mantine-color-scheme="light" data-up={isUp || undefined}>
-          <a className="skip" href="#contenido">
-            {siteTexts.skip}
+      <div className="desk" data-up={isUp || undefined}>
+        <a className="skip" href="#contenido">
+          {siteTexts.skip}
+        </a>
+        <header className="bar">
+          <a className="product" href="/">
+            {siteTexts.product}
           </a>
-          <header className="bar">
-            <a className="product" href="/">
-              {siteTexts.product}
-            </a>
-            <nav aria-label={deskTexts.sections}>
-              {mayReadCasos(role) && <NavLink to="/mesa">{deskTexts.title}</NavLink>}
-              {mayAnswerCalls(role) && <NavLink to="/2500">{phonePage.nav}</NavLink>}
-              {mayReadWebsite(role) && <NavLink to="/web">{webTexts.title}</NavLink>}
-              {holdsLine && <NavLink to="/linea">{linePage.title}</NavLink>}
-              {mayReadBoard(role) && <NavLink to="/tablero">{boardTexts.title}</NavLink>}
-              {mayReadActs(role) && <NavLink to="/ajustes/circular">{actTexts.title}</NavLink>}
-              {mayManage(role) && (
-                <NavLink to="/ajustes" end>
-                  {settingsTexts.title}
-                </NavLink>
-              )}
-            </nav>
-            <p className="attention" data-open={open}>
-              <span className="dot" aria-hidden="true" />
-              {attention}
-            </p>
-            <p className="tools scripted">
-              <button type="button" onClick={openPalette} aria-keyshortcuts="Control+K Meta+K">
-                <Icon name="search" size={18} /> <span>{paletteTexts.show}</span> <Key>Ctrl K</Key>
-              </button>
-              <button type="button" onClick={showHelp} aria-keyshortcuts={hasKeys ? '?' : undefined}>
-                <Icon name="keyboard" size={18} /> <span>{keyTexts.show}</span>
-              </button>
-            </p>
-            <p className="me">
-              <Link to="/cuenta">
-                <strong>{name}</strong> <span>{roleName[role]}</span>
-              </Link>
-            </p>
-            <form method="post" action="/salir" ref={exit}>
-              <button type="submit">
-                <Icon name="door-exit" size={18} /> <span>{deskTexts.signOut}</span>
-              </button>
-            </form>
-          </header>
-          <main id="contenido" tabIndex={-1}>
-            <Clock nowMs={nowMs}>
-              <Outlet />
-            </Clock>
-          </main>
-          <Live />
-          {isUp && <KeyHelp dialog={help} />}
-          {isUp && <Palette sections={sections} finds={mayReadCasos(role) || mayReadWebsite(role)} />}
-        </div>
-      </MantineProvider>
+          <nav aria-label={deskTexts.sections}>
+            {mayReadCasos(role) && <NavLink to="/mesa">{deskTexts.title}</NavLink>}
+            {mayAnswerCalls(role) && <NavLink to="/2500">{phonePage.nav}</NavLink>}
+            {mayReadWebsite(role) && <NavLink to="/web">{webTexts.title}</NavLink>}
+            {holdsLine && <NavLink to="/linea">{linePage.title}</NavLink>}
+            {mayReadBoard(role) && <NavLink to="/tablero">{boardTexts.title}</NavLink>}
+            {mayReadActs(role) && <NavLink to="/ajustes/circular">{actTexts.title}</NavLink>}
+            {mayManage(role) && (
+              <NavLink to="/ajustes" end>
+                {settingsTexts.title}
+              </NavLink>
+            )}
+          </nav>
+          <p className="attention" data-open={open}>
+            <span className="dot" aria-hidden="true" />
+            {attention}
+          </p>
+          <p className="tools scripted">
+            <button type="button" onClick={openPalette} aria-keyshortcuts="Control+K Meta+K">
+              <Icon name="search" size={18} /> <span>{paletteTexts.show}</span> <Key>Ctrl K</Key>
+            </button>
+            <button type="button" onClick={showHelp} aria-keyshortcuts={hasKeys ? '?' : undefined}>
+              <Icon name="keyboard" size={18} /> <span>{keyTexts.show}</span>
+            </button>
+          </p>
+          <p className="me">
+            <Link to="/cuenta">
+              <strong>{name}</strong> <span>{roleName[role]}</span>
+            </Link>
+          </p>
+          <form method="post" action="/salir" ref={exit}>
+            <button type="submit">
+              <Icon name="door-exit" size={18} /> <span>{deskTexts.signOut}</span>
+            </button>
+          </form>
+        </header>
+        <main id="contenido" tabIndex={-1}>
+          <Clock nowMs={nowMs}>
+            <Outlet />
+          </Clock>
+        </main>
+        <Live />
+        {isUp && <KeyHelp dialog={help} />}
+        {isUp && <Palette sections={sections} finds={mayReadCasos(role) || mayReadWebsite(role)} />}
+      </div>
     </>
   )
 }

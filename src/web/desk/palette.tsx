@@ -1,7 +1,5 @@
 // Ctrl+K: any case, what can be done with the open one, and every section, by typing.
-import { createSpotlight, Spotlight, useSpotlight } from '@mantine/spotlight'
-import '@mantine/spotlight/styles.css'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { useNavigate, useRouteLoaderData } from 'react-router'
 import type { Verb } from '#rules/caso.ts'
 import type { WebsiteVerb } from '#rules/website-request.ts'
@@ -14,10 +12,12 @@ import { Icon, type IconName } from './icon.tsx'
 import { Key, pressVerb, verbKey, websiteVerbKey } from './keys.tsx'
 import { verbIcon } from './marks.tsx'
 
-const [store, palette] = createSpotlight()
-export const openPalette = palette.open
-
+const asked = 'punto-unico:palette'
 const typingMs = 200
+
+export function openPalette(): void {
+  dispatchEvent(new Event(asked))
+}
 
 export interface Command {
   readonly id: string
@@ -29,76 +29,129 @@ export interface Command {
 }
 
 export function Palette({ sections, finds }: { sections: readonly Command[]; finds: boolean }) {
-  const { query, opened, selected } = useSpotlight(store)
-  const { found, problem } = useFoundCasos(finds && opened ? query.trim() : '')
-  const verbs = useVerbCommands()
+  const dialog = useRef<HTMLDialogElement>(null)
+  const [isOpen, setOpen] = useState(false)
+  useEffect(() => {
+    const open = () => setOpen(true)
+    const hear = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return
+      event.preventDefault()
+      open()
+    }
+    addEventListener(asked, open)
+    addEventListener('keydown', hear)
+    return () => {
+      removeEventListener(asked, open)
+      removeEventListener('keydown', hear)
+    }
+  }, [])
+  useEffect(() => {
+    if (isOpen) dialog.current?.showModal()
+  }, [isOpen])
+  // Only once it is closed: else it would take back the focus that a command gives away.
+  const run = (command: Command) => {
+    dialog.current?.close()
+    command.run()
+  }
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it too
+    <dialog
+      ref={dialog}
+      className="palette"
+      aria-label={t.label}
+      onClose={() => setOpen(false)}
+      onClick={({ target, currentTarget }) => target === currentTarget && currentTarget.close()}
+    >
+      {isOpen && <Choice sections={sections} finds={finds} run={run} />}
+    </dialog>
+  )
+}
+
+interface ChoiceProps {
+  readonly sections: readonly Command[]
+  readonly finds: boolean
+  readonly run: (command: Command) => void
+}
+
+/** A combobox with its list, as the ARIA practices have it: the focus stays in the field. */
+function Choice({ sections, finds, run }: ChoiceProps) {
+  const [query, setQuery] = useState('')
+  const { found, problem } = useFoundCasos(finds ? query.trim() : '')
   const groups = [
-    { name: t.verbs, commands: verbs.filter(matching(query)) },
+    { name: t.verbs, commands: useVerbCommands().filter(matching(query)) },
     { name: t.sections, commands: sections.filter(matching(query)) },
     // Last, because they come later: nothing that Enter would do moves away.
     { name: t.casos, commands: found },
   ].filter(({ commands }) => commands.length > 0)
   const commands = groups.flatMap((group) => group.commands)
-  useFirstSelected(commands[0]?.id)
-  const elementId = ({ id }: Command) => `command-${id}`
-  const current = commands[selected]
-  const chosen = useRef<Command>(undefined)
-  // Only once it is closed: else the dialog would take back the focus that a command gives away.
-  const runChosen = () => {
-    chosen.current?.run()
-    chosen.current = undefined
-  }
+  // Where the arrows went counts until something else comes first.
+  const [moved, setMoved] = useState<{ from: string; to: number }>()
+  const first = commands[0]?.id
+  const at = moved && moved.from === first ? moved.to % commands.length : 0
+  const current = commands[at]
+  const move = (to: number) =>
+    first && setMoved({ from: first, to: (to + commands.length) % commands.length })
+  const list = useId()
+  const optionId = (command: Command | undefined) => command && `${list}-${command.id}`
+  const currentId = optionId(current)
+  useEffect(() => {
+    if (currentId) document.getElementById(currentId)?.scrollIntoView({ block: 'nearest' })
+  }, [currentId])
   return (
-    <Spotlight.Root
-      store={store}
-      shortcut="mod + K"
-      tagsToIgnore={[]}
-      lockScroll={false}
-      onSpotlightClose={runChosen}
-      overlayProps={{ backgroundOpacity: 0.35 }}
-      transitionProps={{ duration: 0 }}
-      shadow="sm"
-      attributes={{ content: { 'aria-label': t.label } }}
-    >
-      <Spotlight.Search
-        size="md"
-        leftSection={<Icon name="search" size={18} />}
-        placeholder={t.hint}
-        aria-label={t.label}
-        role="combobox"
-        aria-expanded={commands.length > 0}
-        aria-controls="commands"
-        aria-activedescendant={current && elementId(current)}
-        autoComplete="off"
-      />
-      {commands.length > 0 && (
-        <Spotlight.ActionsList id="commands" role="listbox" aria-label={t.label} className="commands">
-          {groups.map(({ name, commands: own }) => (
-            <Spotlight.ActionsGroup key={name} label={name} role="group" aria-label={name}>
-              {own.map((command) => (
-                <Spotlight.Action
-                  key={command.id}
-                  ref={(node: HTMLButtonElement | null) => node?.setAttribute('id', elementId(command))}
-                  role="option"
-                  aria-selected={command === current}
-                  label={command.label}
-                  description={command.about ?? ''}
-                  leftSection={<Icon name={command.icon} size={18} />}
-                  rightSection={command.key && <Key>{command.key}</Key>}
-                  onClick={() => {
-                    chosen.current = command
-                  }}
-                />
-              ))}
-            </Spotlight.ActionsGroup>
-          ))}
-        </Spotlight.ActionsList>
-      )}
+    <>
+      <p className="with-icon">
+        <Icon name="search" size={18} />
+        <input
+          role="combobox"
+          aria-label={t.label}
+          aria-expanded={commands.length > 0}
+          aria-controls={list}
+          aria-activedescendant={currentId}
+          placeholder={t.hint}
+          autoComplete="off"
+          spellCheck={false}
+          value={query}
+          onChange={({ currentTarget }) => setQuery(currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'ArrowDown') move(at + 1)
+            else if (event.key === 'ArrowUp') move(at - 1)
+            else if (event.key === 'Enter' && current) run(current)
+            else return
+            event.preventDefault()
+          }}
+        />
+      </p>
+      <div id={list} role="listbox" aria-label={t.label} className="commands">
+        {groups.map(({ name, commands: own }) => (
+          // biome-ignore lint/a11y/useSemanticElements: a group of options, not of fields
+          <div key={name} role="group" aria-label={name}>
+            <p aria-hidden="true">{name}</p>
+            {own.map((command) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: keys are heard by the field
+              <div
+                key={command.id}
+                id={optionId(command)}
+                role="option"
+                tabIndex={-1}
+                aria-selected={command === current}
+                onClick={() => run(command)}
+              >
+                <Icon name={command.icon} size={18} />
+                <span className="what">
+                  {command.label}
+                  {command.about && <span className="soft">{command.about}</span>}
+                </span>
+                {command.key && <Key>{command.key}</Key>}
+              </div>
+            ))}
+          </div>
+        ))}
+      </div>
       {/* Always there, so that what comes into it is heard. */}
-      <Spotlight.Empty role="status" className="commands-state">
+      <p role="status" className="commands-state">
         {problem ?? (commands.length === 0 ? t.nothing : '')}
-      </Spotlight.Empty>
-    </Spotlight.Root>
+      </p>
+    </>
   )
 }
 
@@ -166,14 +219,4 @@ function useFoundCasos(words: string): { found: readonly Command[]; problem: str
     run: () => void navigate(path, { state: { arrive: true } }),
   }))
   return { found, problem: isAsking ? t.searching : answer?.failed ? t.offline : undefined }
-}
-
-/** Spotlight chooses the first at every letter, but not what comes first only when the server has answered. */
-function useFirstSelected(first: string | undefined): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another comes first
-  useEffect(() => {
-    const options = document.querySelectorAll('#commands [data-action]')
-    for (const [index, option] of options.entries()) option.toggleAttribute('data-selected', index === 0)
-    store.updateState((state) => ({ ...state, selected: options.length > 0 ? 0 : -1 }))
-  }, [first])
 }

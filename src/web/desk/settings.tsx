@@ -1,8 +1,5 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
-import { useClipboard } from '@mantine/hooks'
-import { IconBan, IconCheck } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
-import { data, Form, redirect, useNavigation } from 'react-router'
+import { data, Form, redirect } from 'react-router'
 import { z } from 'zod'
 import { readFields } from '#channels/form/body.ts'
 import { tidyLine } from '#channels/form/receive.ts'
@@ -13,6 +10,8 @@ import { accountTexts, roleName, siteTexts, settingsTexts as t } from '#texts/es
 import { admit } from '#web/desk/admit.ts'
 import type { Route } from './+types/settings.ts'
 import { DeskFault } from './fault.tsx'
+import { Act, Select, TextInput } from './fields.tsx'
+import { Icon } from './icon.tsx'
 import { Outcome, Trouble } from './notices.tsx'
 
 export async function loader({ request, context }: Route.LoaderArgs) {
@@ -167,7 +166,7 @@ function People({
               </span>
               <span>{roleName[role]}</span>
               <span className="mark" data-state={active ? 'solved' : 'void'}>
-                {active ? <IconCheck size={16} aria-hidden /> : <IconBan size={16} aria-hidden />}
+                <Icon name={active ? 'check' : 'ban'} />
                 {active ? t.active : t.aside}
               </span>
               <span className="change">
@@ -178,7 +177,7 @@ function People({
             <div className="panel">
               <Form method="post" preventScrollReset>
                 <input type="hidden" name="id" value={id} />
-                <NativeSelect key={role} name="role" label={t.role} defaultValue={role} data={roleOptions} />
+                <Select key={role} name="role" label={t.role} defaultValue={role} options={roleOptions} />
                 <Act intent="role">{t.saveRole}</Act>
               </Form>
               <Form method="post" preventScrollReset>
@@ -194,15 +193,6 @@ function People({
         </li>
       ))}
     </ul>
-  )
-}
-
-function Act({ intent, children }: { intent: string; children: string }) {
-  const busy = useNavigation().formData?.get('intent') === intent
-  return (
-    <Button type="submit" name="intent" value={intent} variant="default" disabled={busy}>
-      {children}
-    </Button>
   )
 }
 
@@ -226,22 +216,22 @@ function AddPerson({ answer }: { answer: Answer | undefined }) {
         autoComplete="off"
         spellCheck={false}
       />
-      <NativeSelect
+      <Select
         name="role"
         label={t.role}
         error={errors.role}
         defaultValue={values?.role}
-        data={[{ value: '', label: t.add.chooseRole }, ...roleOptions]}
+        options={[{ value: '', label: t.add.chooseRole }, ...roleOptions]}
       />
-      <Button type="submit" name="intent" value="add">
+      <Act intent="add" className="primary">
         {t.add.submit}
-      </Button>
+      </Act>
     </Form>
   )
 }
 
 function HandOver({ name, link, added }: NonNullable<Answer['handOver']>) {
-  const clipboard = useClipboard({ timeout: 3000 })
+  const [isCopied, setCopied] = useState(false)
   // Browsers only let a page copy over HTTPS or on this very machine.
   const [mayCopy, setMayCopy] = useState(false)
   useEffect(() => setMayCopy('clipboard' in navigator), [])
@@ -260,9 +250,13 @@ function HandOver({ name, link, added }: NonNullable<Answer['handOver']>) {
           onFocus={(event) => event.currentTarget.select()}
         />
         {mayCopy && (
-          <Button type="button" variant="default" onClick={() => clipboard.copy(link)}>
-            {clipboard.copied ? t.handOver.copied : t.handOver.copy}
-          </Button>
+          <button
+            type="button"
+            className="button"
+            onClick={() => void navigator.clipboard.writeText(link).then(() => setCopied(true))}
+          >
+            {isCopied ? t.handOver.copied : t.handOver.copy}
+          </button>
         )}
       </div>
     </div>

@@ -1,7 +1,6 @@
 // Keeps a page of the desk as new as the house: it asks again when the bell rings, when the line to it comes back, and
 // every minute. What is typed, open or focused stays: nothing is loaded anew, only asked again.
-import { useDocumentVisibility } from '@mantine/hooks'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useNavigation, useRevalidator } from 'react-router'
 
 /** What rings within a moment is asked for once. */
@@ -17,7 +16,11 @@ const againMs = [500, 1000, 2000, 5000]
 export function useLive(isLive: boolean, radicado: string | undefined): void {
   const { revalidate } = useRevalidator()
   const isBusy = useNavigation().state !== 'idle'
-  const isSeen = useDocumentVisibility() === 'visible'
+  const isSeen = useSyncExternalStore(
+    hearVisibility,
+    () => document.visibilityState === 'visible',
+    () => true,
+  )
   const [isWanted, setWanted] = useState(false)
   const [isAsking, setAsking] = useState(false)
 
@@ -44,6 +47,11 @@ export function useLive(isLive: boolean, radicado: string | undefined): void {
       setAsking(false)
     })()
   }, [isWanted, isAsking, isBusy, revalidate])
+}
+
+function hearVisibility(changed: () => void): () => void {
+  document.addEventListener('visibilitychange', changed)
+  return () => document.removeEventListener('visibilitychange', changed)
 }
 
 /** Calls `onRing` at every ring and at every connection; a line that is refused or goes dead is opened again. */

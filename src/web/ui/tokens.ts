@@ -23,16 +23,42 @@ export const tokens = {
   radius: 4,
 } as const
 
+type Colours = Omit<typeof tokens, 'font' | 'size' | 'radius'>
+
+/** The same names as `tokens`, on a dark ground. */
+const dark: Record<keyof Colours, string> = {
+  accent: '#7ba4f0',
+  accentDark: '#a9c7fa',
+  accentSoft: '#1b2a44',
+  good: '#5fcaa3',
+  goodSoft: '#12302a',
+  warn: '#f3d03e',
+  warnSoft: '#332c10',
+  warnText: '#f0d878',
+  bad: '#ff929e',
+  badSoft: '#3a181e',
+  text: '#e3e8ee',
+  textSoft: '#a6b2bf',
+  line: '#748291',
+  lineSoft: '#2c3643',
+  ground: '#12171e',
+  groundSoft: '#1a212b',
+}
+
 /** The same as custom properties of the page. */
 export function tokensCss(): string {
   const { size, font, radius, ...colours } = tokens
-  const entries = [
-    ...Object.entries(colours).map(([name, value]) => [kebab(name), value]),
-    ...Object.entries(size).map(([name, px]) => [`size-${name}`, `${px / 16}rem`]),
-    ['font', font],
-    ['radius', `${radius}px`],
-  ]
-  return `:root{${entries.map(([name, value]) => `--${name}:${value}`).join(';')}}`
+  const sizes = Object.entries(size).map(([name, px]) => [`size-${name}`, `${px / 16}rem`])
+  return rootCss({ ...colours, ...Object.fromEntries(sizes), font, radius: `${radius}px` })
+}
+
+/** The desk's colours for whoever prefers a dark ground. */
+export const darkCss = `@media screen and (prefers-color-scheme:dark){${rootCss(dark)}}`
+
+function rootCss(properties: Readonly<Record<string, string>>): string {
+  return `:root{${Object.entries(properties)
+    .map(([name, value]) => `--${kebab(name)}:${value}`)
+    .join(';')}}`
 }
 
 function kebab(name: string): string {
