@@ -434,6 +434,22 @@ create table outbox (
   constraint outbox_pkey PRIMARY KEY (id)
 );
 
+create table person (
+  national_id text not null,
+  full_name text not null,
+  email text not null,
+  phone text not null,
+  employment text not null,
+  dependencia text not null,
+  contract_ends_on date,
+  imported_at timestamp with time zone not null,
+  constraint person_pkey PRIMARY KEY (national_id),
+  constraint person_check CHECK (((contract_ends_on IS NULL) OR (employment = 'contratista'::text))),
+  constraint person_employment_check CHECK ((employment = ANY (ARRAY['funcionario'::text, 'contratista'::text])))
+);
+CREATE INDEX person_email ON public.person USING btree (email) WHERE (email <> ''::text);
+CREATE INDEX person_phone ON public.person USING btree (reverse(regexp_replace(phone, '\D'::text, ''::text, 'g'::text)) COLLATE "C") WHERE (phone <> ''::text);
+
 create table phone_call (
   id uuid not null,
   kind text not null,

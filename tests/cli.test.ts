@@ -31,6 +31,29 @@ function cli(args: readonly string[], env: Record<string, string> = {}) {
 
 const ana = ['user', 'add', '--email', 'ana@entidad.gov.co', '--name', 'Ana Ruiz', '--role', 'technician']
 
+describe('people import', () => {
+  const file = join(dataDir, 'directorio.csv')
+  const rows = (...lines: string[]) =>
+    writeFileSync(file, ['documento;nombre;correo;vinculación;dependencia', ...lines].join('\n'))
+
+  test('takes in a directory, and again what changed', () => {
+    rows('63123456;Yolanda Pérez;y@x.co;Contratista;0190', '91234567;Ana Ruiz;;Funcionaria;0190')
+    const said =
+      'Directorio al día: 2 personas nuevas, 0 con cambios, 0 iguales; 0 que no venían siguen como estaban.'
+    expect(cli(['people', 'import', file])).toMatchObject({ status: 0, stdout: `${said}\n`, stderr: '' })
+    rows('63123456;Yolanda Pérez Ñáñez;y@x.co;Contratista;0190')
+    expect(cli(['people', 'import', file]).stdout).toContain('1 con cambios, 0 iguales; 1 que no venían')
+  })
+
+  test('says line by line what is wrong, and takes in nothing', () => {
+    rows('1;Yolanda;;Contratista;0190')
+    const { status, stderr } = cli(['people', 'import', file])
+    expect(status).toBe(1)
+    expect(stderr).toBe('Línea 2: «1» no es un documento: escriba solo sus números.\n')
+    expect(cli(['people', 'import', `${file}x`]).stderr).toBe(`No se puede leer el archivo ${file}x.\n`)
+  })
+})
+
 describe('user add', () => {
   test('with a password lets them in', async () => {
     expect(cli([...ana, '--password', 'una clave larga'])).toMatchObject({ status: 0, stderr: '' })

@@ -1,12 +1,16 @@
 // The command line: `npm run -s cli -- VERB …`. Works beside a running server, with the same environment.
+import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { readPeople } from '#channels/people/read-csv.ts'
 import { addApiKey } from '#commands/add-api-key.ts'
+import { importPeople } from '#commands/import-people.ts'
 import { verifyLedger } from '#reports/verify.ts'
 import { type Role, roles, type Service, services } from '#rules/caso.ts'
 import { explainDeadline } from '#rules/deadline.ts'
 import { passwordLength } from '#rules/permissions.ts'
 import { calendarFor } from '#rules/policy.ts'
 import { modalityName, sayReason } from '#texts/es.ts'
+import { sayImported } from '#texts/people.ts'
 import { sayBusiness, sayDuration, sayExactly } from '#texts/time.ts'
 import { now } from './clock.ts'
 import { readConfig } from './config.ts'
@@ -90,6 +94,21 @@ program
   })
 
 program
+  .command('people')
+  .description('el directorio de funcionarios y contratistas')
+  .command('import')
+  .description('carga un CSV: documento, nombre, correo, teléfono, vinculación, dependencia, fin de contrato')
+  .argument('<archivo>')
+  .action(async (file: string) => {
+    const content = readPeopleFile(file)
+    await withHouse(async ({ db, policies }) => {
+      const read = readPeople(content, policies.inForceAt(now()).policy)
+      if (!read.ok) throw new StartError(read.problems.join('\n'))
+      console.log(sayImported(await importPeople(db, read.people, now())))
+    })
+  })
+
+program
   .command('verify')
   .description('comprueba libros, casos, plazos y bitácora')
   .action(async () => {
@@ -120,6 +139,14 @@ async function withHouse(use: (house: OpenHouse) => Promise<void>): Promise<void
     await use(house)
   } finally {
     await house.close()
+  }
+}
+
+function readPeopleFile(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch {
+    throw new StartError(`No se puede leer el archivo ${path}.`)
   }
 }
 

@@ -181,10 +181,13 @@ export async function listFailingAddresses(db: Db, addresses: readonly string[])
     .execute()
 }
 
-/** The dependencia of whoever filed from this address before; their last case counts. */
+/** The dependencia of an address: as the directory has it, or else that of the last case filed from there. */
 export async function findDependenciaOf(db: Db | Tx, sender: string): Promise<string | null> {
   const { rows } = await sql<{ dependencia: string }>`
-    select dependencia from caso where lower(email) = ${sender} order by id desc limit 1`.execute(db)
+    (select dependencia from person where email = ${sender} and email <> '' limit 1)
+    union all
+    (select dependencia from caso where lower(email) = ${sender} order by id desc limit 1)
+    limit 1`.execute(db)
   return rows[0]?.dependencia ?? null
 }
 

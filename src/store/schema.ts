@@ -31,6 +31,16 @@ export interface Schema {
     createdAt: Instant
   }
   rulebook: { revision: number }
+  person: {
+    nationalId: string
+    fullName: string
+    email: string
+    phone: string
+    employment: Employment
+    dependencia: string
+    contractEndsOn: string | null
+    importedAt: Instant
+  }
   act: {
     id: GeneratedAlways<number>
     kind: ActKind
