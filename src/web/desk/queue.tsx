@@ -1,14 +1,11 @@
-import { useEffect, useLayoutEffect, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import {
-  Form,
   Link,
   Outlet,
   type ShouldRevalidateFunctionArgs,
-  useLocation,
   useNavigate,
   useParams,
   useSearchParams,
-  useSubmit,
 } from 'react-router'
 import { type State, services, states } from '#rules/caso.ts'
 import { openStates } from '#rules/lifecycle.ts'
@@ -26,11 +23,9 @@ import type { Route } from './+types/queue.ts'
 import { CasoView } from './caso-view.tsx'
 import { DeskFault } from './fault.tsx'
 import { Select, Tick } from './fields.tsx'
-import { Icon } from './icon.tsx'
-import { isShown, useKeys } from './keys.tsx'
+import { changed, Filters, useListKeys, useRowFocus } from './list.tsx'
 import { useNowMs } from './live.tsx'
 import { EscalatedMark, promiseMark, stateMark } from './marks.tsx'
-import { openPalette } from './palette.tsx'
 
 const perPage = 30
 /** Beyond this, the line of counts says "más de". */
@@ -150,7 +145,7 @@ export function shouldRevalidate(args: ShouldRevalidateFunctionArgs): boolean {
 }
 
 export default function Queue({ loaderData }: Route.ComponentProps) {
-  const { counts, parts, nextCursor, next, isFurther, isFiltered } = loaderData
+  const { counts, parts, nextCursor, next, isFurther, isFiltered, filter, services } = loaderData
   const { radicado } = useParams()
   const [search] = useSearchParams()
   const from = search.get('desde')
@@ -190,7 +185,50 @@ export default function Queue({ loaderData }: Route.ComponentProps) {
             {deskTexts.skipToCaso}
           </a>
         )}
-        <Filters loaderData={loaderData} action={here} />
+        <Filters
+          filter={filter}
+          action={here}
+          isFiltered={isFiltered}
+          texts={list}
+          choose={(apply) => (
+            <>
+              <Select
+                name="estado"
+                label={list.state}
+                defaultValue={filter.estado}
+                onChange={apply}
+                options={groupNames.map((value) => ({ value, label: deskTexts.states[value] }))}
+              />
+              <Select
+                name="servicio"
+                label={list.service}
+                defaultValue={filter.servicio}
+                onChange={apply}
+                options={[{ value: '', label: list.anyService }, ...services]}
+              />
+              <Select
+                name="asignado"
+                label={list.assignee}
+                defaultValue={filter.asignado}
+                onChange={apply}
+                options={[
+                  { value: '', label: list.anyone },
+                  { value: 'mi', label: list.mine },
+                  { value: 'nadie', label: list.nobody },
+                ]}
+              />
+            </>
+          )}
+          more={(apply) => (
+            <Tick
+              name="vencidos"
+              value="1"
+              defaultChecked={filter.vencidos}
+              onChange={apply}
+              label={list.overdue}
+            />
+          )}
+        />
         <p className="counts">{counts}</p>
         {parts.length === 0 && (
           <div className="empty">
@@ -254,45 +292,6 @@ function stayOnPage(event: React.MouseEvent, go: (radicado: string) => void) {
   go(row)
 }
 
-/** J and K go along the list, / into its search. */
-function useListKeys(seen: string | undefined, rows: readonly string[], goTo: (radicado: string) => void) {
-  const at = seen === undefined ? -1 : rows.indexOf(seen)
-  const go = (radicado: string | undefined) => {
-    if (radicado) goTo(radicado)
-  }
-  useKeys({
-    J: () => go(rows[at + 1]),
-    K: () => go(rows[at - 1]),
-    '/': () => {
-      const field = document.querySelector<HTMLInputElement>('.find input')
-      if (isShown(field)) field?.select()
-      else openPalette()
-    },
-  })
-  useEffect(() => {
-    document.querySelector(`.rows [data-radicado="${seen}"]`)?.scrollIntoView({ block: 'nearest' })
-  }, [seen])
-}
-
-/** A row that goes from one part of the list into the other is a new element: the focus goes along. */
-function useRowFocus(list: React.RefObject<HTMLElement | null>) {
-  const focused = useRef<string>(undefined)
-  useLayoutEffect(() => {
-    if (!focused.current || document.activeElement !== document.body) return
-    list.current
-      ?.querySelector<HTMLElement>(`[data-radicado="${focused.current}"] a`)
-      ?.focus({ preventScroll: true })
-  })
-  return {
-    onFocus: ({ target }: React.FocusEvent) => {
-      focused.current = target.closest<HTMLElement>('[data-radicado]')?.dataset.radicado
-    },
-    onBlur: () => {
-      focused.current = undefined
-    },
-  }
-}
-
 /** Whoever touches the case beside the list keeps it, though another becomes the next one: the address says which. */
 function useTouch(next: string | undefined): (() => void) | undefined {
   const [search, setSearch] = useSearchParams()
@@ -302,92 +301,6 @@ function useTouch(next: string | undefined): (() => void) | undefined {
       replace: true,
       preventScrollReset: true,
     })
-}
-
-function Filters({ loaderData, action }: { loaderData: Route.ComponentProps['loaderData']; action: string }) {
-  const { filter, services, isFiltered } = loaderData
-  const list = deskTexts.list
-  const { pathname } = useLocation()
-  const submit = useSubmit()
-  const form = useRef<HTMLFormElement>(null)
-  // Going back changes the filters under the form; asking again for the same ones leaves what is typed.
-  const applied = JSON.stringify(filter)
-  useEffect(() => {
-    for (const [name, value] of Object.entries<string | boolean>(JSON.parse(applied))) {
-      const field = form.current?.elements.namedItem(name)
-      if (field instanceof HTMLInputElement && typeof value === 'boolean') field.checked = value
-      else if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)
-        field.value = String(value)
-    }
-  }, [applied])
-  /** Choosing filters at once; typed words wait for Enter or the button. */
-  const apply = () => form.current && submit(form.current, { replace: true, preventScrollReset: true })
-  return (
-    <search aria-label={list.filters}>
-      <Form method="get" action={action} ref={form} className="filters">
-        <div className="find">
-          <span className="with-icon">
-            <Icon name="search" />
-            <input
-              type="search"
-              name="q"
-              defaultValue={filter.q}
-              aria-label={list.search}
-              placeholder={list.searchHint}
-              autoComplete="off"
-            />
-          </span>
-          <button type="submit" className="button">
-            {list.apply}
-          </button>
-        </div>
-        <div className="choose">
-          <Select
-            name="estado"
-            label={list.state}
-            defaultValue={filter.estado}
-            onChange={apply}
-            options={groupNames.map((value) => ({ value, label: deskTexts.states[value] }))}
-          />
-          <Select
-            name="servicio"
-            label={list.service}
-            defaultValue={filter.servicio}
-            onChange={apply}
-            options={[{ value: '', label: list.anyService }, ...services]}
-          />
-          <Select
-            name="asignado"
-            label={list.assignee}
-            defaultValue={filter.asignado}
-            onChange={apply}
-            options={[
-              { value: '', label: list.anyone },
-              { value: 'mi', label: list.mine },
-              { value: 'nadie', label: list.nobody },
-            ]}
-          />
-        </div>
-        <div className="more">
-          <Tick
-            name="vencidos"
-            value="1"
-            defaultChecked={filter.vencidos}
-            onChange={apply}
-            label={list.overdue}
-          />
-          {isFiltered && <Link to={pathname}>{list.clear}</Link>}
-        </div>
-      </Form>
-    </search>
-  )
-}
-
-/** The same search with some values changed, and without empty ones. */
-function changed(search: URLSearchParams, change: Record<string, string | null>): string {
-  const next = new URLSearchParams([...search].filter(([name, value]) => value !== '' && !(name in change)))
-  for (const [name, value] of Object.entries(change)) if (value) next.set(name, value)
-  return next.size > 0 ? `?${next}` : ''
 }
 
 export function ErrorBoundary() {

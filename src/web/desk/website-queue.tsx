@@ -1,15 +1,13 @@
 // What must be published today: the requests by the date on which they are wanted, and the one that is next beside them.
-import { IconCalendarEvent, IconClockExclamation, IconEyeOff, IconSearch } from '@tabler/icons-react'
-import { useEffect, useRef } from 'react'
+import { IconCalendarEvent, IconClockExclamation, IconEyeOff } from '@tabler/icons-react'
+import { useRef } from 'react'
 import {
-  Form,
   Link,
   Outlet,
   type ShouldRevalidateFunctionArgs,
   useNavigate,
   useParams,
   useSearchParams,
-  useSubmit,
 } from 'react-router'
 import { parseRadicado } from '#rules/radicado.ts'
 import { openWebsiteStates, type WebsiteState, websiteKinds, websiteStates } from '#rules/website-request.ts'
@@ -32,8 +30,8 @@ import { sayNumberOf } from '#web/desk/desk-caso.ts'
 import { isWithdrawalDue, presentWebsiteRequest } from '#web/desk/website-present.ts'
 import type { Route } from './+types/website-queue.ts'
 import { DeskFault } from './fault.tsx'
-import { isShown, useKeys } from './keys.tsx'
-import { openPalette } from './palette.tsx'
+import { Select } from './fields.tsx'
+import { changed, Filters, useListKeys } from './list.tsx'
 import { WebsiteStateMark } from './website-marks.tsx'
 import { WebsiteView } from './website-view.tsx'
 import './acts.css'
@@ -159,7 +157,7 @@ export function shouldRevalidate(args: ShouldRevalidateFunctionArgs): boolean {
 }
 
 export default function WebsiteQueue({ loaderData }: Route.ComponentProps) {
-  const { parts, nextCursor, next, isFurther, isFiltered } = loaderData
+  const { parts, nextCursor, next, isFurther, isFiltered, filter } = loaderData
   const { radicado } = useParams()
   const [search] = useSearchParams()
   const top = useRef<HTMLElement>(null)
@@ -169,7 +167,8 @@ export default function WebsiteQueue({ loaderData }: Route.ComponentProps) {
     pathname: path,
     search: changed(search, { hecho: null, ...change }),
   })
-  useListKeys(seen, rows, (row) => to(`/web/${row}`))
+  const navigate = useNavigate()
+  useListKeys(seen, rows, (row) => void navigate(to(`/web/${row}`), { state: { arrive: true } }))
   const here = radicado ? `/web/${radicado}` : '/web'
   const empty = isFurther ? t.empty.further : isFiltered ? t.empty.filtered : t.empty.open
   return (
@@ -182,7 +181,33 @@ export default function WebsiteQueue({ loaderData }: Route.ComponentProps) {
             {webTexts.skip}
           </a>
         )}
-        <Filters filter={loaderData.filter} action={here} isFiltered={isFiltered} />
+        <Filters
+          filter={filter}
+          action={here}
+          isFiltered={isFiltered}
+          texts={t}
+          choose={(apply) => (
+            <>
+              <Select
+                name="estado"
+                label={t.state}
+                defaultValue={filter.estado}
+                onChange={apply}
+                options={groupNames.map((value) => ({ value, label: t.states[value] }))}
+              />
+              <Select
+                name="tipo"
+                label={t.kind}
+                defaultValue={filter.tipo}
+                onChange={apply}
+                options={[
+                  { value: '', label: t.anyKind },
+                  ...websiteKinds.map((value) => ({ value, label: websiteKindName[value] })),
+                ]}
+              />
+            </>
+          )}
+        />
         <p className="counts">
           <Link to="/web/correo">{heardMailTexts.toMail}</Link>
         </p>
@@ -196,7 +221,7 @@ export default function WebsiteQueue({ loaderData }: Route.ComponentProps) {
         {parts.map((part) => (
           <section key={part.name} aria-labelledby={`part-${part.name}`}>
             <h2 className="part" id={`part-${part.name}`}>
-              {part.name === 'all' ? t.states[loaderData.filter.estado] : t.groups[part.name]}
+              {part.name === 'all' ? t.states[filter.estado] : t.groups[part.name]}
             </h2>
             <ol className="rows">
               {part.rows.map((row) => (
@@ -247,110 +272,6 @@ function WhenMark({ urgency, when }: { urgency: keyof typeof urgencyIcon; when: 
     <span className="mark" data-promise={urgency === 'none' ? undefined : 'overdue'}>
       <Icon size={16} aria-hidden /> {t.urgency[urgency](when)}
     </span>
-  )
-}
-
-function changed(search: URLSearchParams, change: Record<string, string | null>): string {
-  const next = new URLSearchParams(search)
-  for (const [name, value] of Object.entries(change)) {
-    if (value === null) next.delete(name)
-    else next.set(name, value)
-  }
-  return String(next)
-}
-
-/** J and K go along the list, / into its search. */
-function useListKeys(
-  seen: string | undefined,
-  rows: readonly string[],
-  to: (radicado: string) => { pathname: string; search: string },
-) {
-  const navigate = useNavigate()
-  const at = seen === undefined ? -1 : rows.indexOf(seen)
-  const go = (radicado: string | undefined) => {
-    if (radicado) void navigate(to(radicado), { state: { arrive: true } })
-  }
-  useKeys({
-    J: () => go(rows[at + 1]),
-    K: () => go(rows[at - 1]),
-    '/': () => {
-      const field = document.querySelector<HTMLInputElement>('.find input')
-      if (isShown(field)) field?.select()
-      else openPalette()
-    },
-  })
-  useEffect(() => {
-    document.querySelector(`.rows [data-radicado="${seen}"]`)?.scrollIntoView({ block: 'nearest' })
-  }, [seen])
-}
-
-function Filters({
-  filter,
-  action,
-  isFiltered,
-}: {
-  filter: { estado: Group; tipo: string; q: string }
-  action: string
-  isFiltered: boolean
-}) {
-  const submit = useSubmit()
-  const form = useRef<HTMLFormElement>(null)
-  // Going back changes the filters under the form; asking again for the same ones leaves what is typed.
-  const applied = JSON.stringify(filter)
-  useEffect(() => {
-    for (const [name, value] of Object.entries<string>(JSON.parse(applied))) {
-      const field = form.current?.elements.namedItem(name)
-      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value
-    }
-  }, [applied])
-  /** Choosing filters at once; typed words wait for Enter or the button. */
-  const apply = () => form.current && submit(form.current, { replace: true, preventScrollReset: true })
-  return (
-    <search aria-label={t.filters}>
-      <Form method="get" action={action} ref={form} className="filters plain">
-        <div className="find">
-          <input
-            type="search"
-            name="q"
-            defaultValue={filter.q}
-            aria-label={t.search}
-            placeholder={t.searchHint}
-            autoComplete="off"
-          />
-          <button type="submit" className="button">
-            <IconSearch size={16} aria-hidden /> {t.apply}
-          </button>
-        </div>
-        <div className="choose two">
-          <label>
-            {t.state}
-            <select name="estado" defaultValue={filter.estado} onChange={apply}>
-              {groupNames.map((value) => (
-                <option key={value} value={value}>
-                  {t.states[value]}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label>
-            {t.kind}
-            <select name="tipo" defaultValue={filter.tipo} onChange={apply}>
-              <option value="">{t.anyKind}</option>
-              {websiteKinds.map((value) => (
-                <option key={value} value={value}>
-                  {websiteKindName[value]}
-                </option>
-              ))}
-            </select>
-          </label>
-        </div>
-        {isFiltered && (
-          <p className="more">
-            <Link to={action}>{t.clear}</Link>
-          </p>
-        )}
-      </Form>
-    </search>
   )
 }
 
