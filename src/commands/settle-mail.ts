@@ -7,7 +7,7 @@ import { isMailAddress } from '#rules/mail-address.ts'
 import { mayTendWebsite } from '#rules/website-request.ts'
 import type { Db } from '#store/db.ts'
 import { findHeardMailForUpdate, insertAnswer, updateHeardMail } from '#store/heard-mail.ts'
-import { answerWithForm, type MailHouse, openRequestOf } from './hear-mail.ts'
+import { answerOnce, type MailHouse, openRequestOf } from './hear-mail.ts'
 
 export type Settling = 'request' | 'not_website' | 'petition' | 'seen'
 
@@ -56,7 +56,7 @@ export async function settleMail(
       case 'not_website':
         // A request is refused where it is tended, and its sender told there.
         if (heard.websiteRequestId !== null) throw new SettleRefused({ kind: 'has_request' })
-        await answerWithForm(tx, { id, sender, trust: heard.trust }, house, now)
+        await answerOnce(tx, { id, sender, trust: heard.trust, topic: 'way_to_form' }, house, now)
         break
       case 'petition': {
         const office = house.policies.inForceAt(now).policy.mail.petitionOffice

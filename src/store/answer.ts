@@ -140,9 +140,18 @@ export async function claimAnswer(db: Db, now: Temporal.Instant, leaseUntil: Tem
             'senderName',
             'subject',
             'sourceSha256',
+            'casoId',
           ])
           .where('id', '=', mailId)
           .executeTakeFirst()
+  const caso =
+    claimed.topic === 'caso_over' && heard?.casoId != null
+      ? await db
+          .selectFrom('caso')
+          .select(['radicado', 'accessKey', 'policyId', 'closedAt'])
+          .where('id', '=', heard.casoId)
+          .executeTakeFirst()
+      : undefined
   const event =
     claimed.eventId === null
       ? undefined
@@ -152,7 +161,7 @@ export async function claimAnswer(db: Db, now: Temporal.Instant, leaseUntil: Tem
           .select(sql<Record<string, unknown>>`data`.as('data'))
           .where('id', '=', claimed.eventId)
           .executeTakeFirst()
-  return { ...claimed, request, heard, event }
+  return { ...claimed, request, heard, caso, event }
 }
 
 export type ClaimedAnswer = NonNullable<Awaited<ReturnType<typeof claimAnswer>>>
