@@ -10,7 +10,15 @@ import { claimAnswer, relayWebsiteWords } from '#store/answer.ts'
 import { findHeardMail } from '#store/heard-mail.ts'
 import { replyAddress } from '#store/mail-token.ts'
 import { relayOutbox } from '#store/message.ts'
-import { closed, ownSender, rawMail, soportetic, type TestEars, testEars } from '../../tests/support/ears.ts'
+import {
+  bounceOf,
+  closed,
+  ownSender,
+  rawMail,
+  soportetic,
+  type TestEars,
+  testEars,
+} from '../../tests/support/ears.ts'
 import { openTestCaso } from '../../tests/support/house.ts'
 
 let it: TestEars
@@ -221,33 +229,7 @@ describe('threading', () => {
     await it.hear(rawMail())
     await relay()
     const [acknowledgement] = await answers()
-    const report = rawMail(
-      {
-        From: 'MAILER-DAEMON@empresa.co',
-        To: ownSender,
-        'Content-Type': 'multipart/report; report-type=delivery-status; boundary=b',
-      },
-      [
-        '--b',
-        'Content-Type: text/plain',
-        '',
-        'No existe.',
-        '--b',
-        'Content-Type: message/delivery-status',
-        '',
-        'Reporting-MTA: dns; mx.empresa.co',
-        '',
-        'Final-Recipient: rfc822; ana@empresa.co',
-        'Action: failed',
-        'Status: 5.1.1',
-        'Diagnostic-Code: smtp; 550 no such user',
-        '--b',
-        'Content-Type: text/rfc822-headers',
-        '',
-        `Message-ID: ${acknowledgement?.messageId}`,
-        '--b--',
-      ].join('\r\n'),
-    )
+    const report = bounceOf('ana@empresa.co', acknowledgement?.messageId ?? '')
     expect(await it.hear(report, { mailFrom: '', recipients: [ownSender] })).toMatchObject({ fate: 'bounce' })
     expect(await answers()).toMatchObject([{ bounce: '5.1.1 550 no such user' }])
     expect(await it.database.db.selectFrom('failingAddress').selectAll().execute()).toMatchObject([

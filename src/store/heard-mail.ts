@@ -183,6 +183,22 @@ export async function forgetFailure(tx: Tx, { from }: ReadMail, { trust }: Trust
     .execute()
 }
 
+/** What the page of a website request says of the mail that opened it and of its sender's address. */
+export async function findCorrespondence(
+  db: Db,
+  { mailId, senderEmail }: { readonly mailId: number | null; readonly senderEmail: string },
+): Promise<
+  Partial<Pick<Selectable<Schema['failingAddress']>, 'since' | 'status' | 'diagnostic'>> & {
+    isSettled: boolean
+  }
+> {
+  const { rows } = await sql<{ isSettled: boolean }>`
+    select failing.since, failing.status, failing.diagnostic,
+      exists (select from heard_mail where id = ${mailId} and settled_as is not null) as is_settled
+    from (select) as one left join failing_address as failing on address = lower(${senderEmail})`.execute(db)
+  return rows[0] ?? { isSettled: false }
+}
+
 export async function listFailingAddresses(db: Db, addresses: readonly string[]) {
   if (addresses.length === 0) return []
   return db

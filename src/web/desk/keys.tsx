@@ -33,8 +33,10 @@ export const websiteVerbKey: Readonly<Partial<Record<WebsiteVerb, string>>> = {
   comment: 'C',
   note: 'N',
   classify: 'T',
+  date: 'F',
   prepare: 'E',
   refuse: 'X',
+  petition: 'L',
 }
 
 /** Are single letters on, in this browser? */

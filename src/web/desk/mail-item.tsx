@@ -151,10 +151,14 @@ export async function action({ request, params, context }: Route.ActionArgs) {
         now,
       )
     else {
-      const { mail } = await rereadMail(house, heard.sourceSha256)
-      const files = as === 'request' ? await keepPartsOf(house, mail) : []
       const { policies, mailroom } = house
-      await settleMail(house.db, { id: heard.id, as, actor, mail, files }, { policies, ...mailroom }, now)
+      const order = { id: heard.id, actor }
+      const room = { policies, ...mailroom }
+      if (as === 'request') {
+        const { mail } = await rereadMail(house, heard.sourceSha256)
+        const files = await keepPartsOf(house, mail)
+        await settleMail(house.db, { ...order, as, mail, files }, room, now)
+      } else await settleMail(house.db, { ...order, as }, room, now)
     }
   } catch (error) {
     if (error instanceof SettleRefused)
