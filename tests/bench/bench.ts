@@ -23,6 +23,7 @@ import { calendarFor } from '#rules/policy.ts'
 import { temporaryDataDir } from '../support/data-dir.ts'
 import { freePort, type Product, postgresProcesses, processStat, startProduct } from '../support/product.ts'
 import { fillCasos } from './bulk.ts'
+import { measureImap } from './mail.ts'
 import { callVoice } from './voice.ts'
 
 const clients = 8
@@ -44,6 +45,7 @@ const first: Partial<Record<string, number>> = {}
 for (const total of sizes) await inHouse(() => measureDesk(total))
 await inHouse(measureActs)
 await inHouse(measureMail)
+await measureImap(seconds, say)
 measureRules()
 
 /** A product of its own, from nothing. */

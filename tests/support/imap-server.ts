@@ -33,7 +33,7 @@ export async function imapServer(mayEnter: (user: string, secret: string) => boo
   const watchers = new Set<() => void>()
   let uids = 0
   const server = createServer((socket) => {
-    sockets.add(socket)
+    sockets.add(socket.setNoDelay())
     socket.on('close', () => sockets.delete(socket)).on('error', () => undefined)
     void serve(socket).catch(() => socket.destroy())
   })
