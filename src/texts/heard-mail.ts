@@ -1,5 +1,5 @@
 // Every sentence about mail that was heard: what its senders are told, and what the desk says of it.
-import { sentence } from './time.ts'
+import { sayNumber, sentence } from './time.ts'
 
 /** Answers by mail. Nothing in them is the sender's own words. */
 export const answerTexts = {
@@ -73,7 +73,7 @@ export const answerTexts = {
 /** An address that does not receive, where it matters: say it and what to do. */
 export const failingTexts = {
   caso: (email: string, since: string, why: string) =>
-    `El correo ${email} no recibe: rebotó ${since}${why && ` (${why})`}. Lo que se le escriba no le llega: llámelo.`,
+    `El correo ${email} no recibe: rebotó ${since}${why && ` (${why})`}. Lo que se le escriba no le llega: llame al`,
   request: (email: string, since: string, why: string) =>
     `El correo ${email} no recibe: rebotó ${since}${why && ` (${why})`}. Lo que se le escriba no le llega: búsquelo por teléfono.`,
 } as const
@@ -239,12 +239,10 @@ export const heardMailTexts = {
     short: 'Correos cerrados',
     lead: 'Mensajes por mes en los correos que no se atienden. A cada remitente se le envió el enlace al formulario.',
     empty: 'Nadie ha escrito a un correo cerrado en los últimos doce meses.',
-    month: 'Mes',
-    address: 'Correo',
-    dependencia: 'Dependencia del remitente',
-    unknown: 'No se sabe',
-    mails: 'Mensajes',
-    senders: 'Personas',
+    inAll: (count: number) => (count === 1 ? '1 mensaje' : `${sayNumber(count)} mensajes`),
+    unknown: 'Dependencia desconocida',
+    wrote: (mails: number, senders: number) =>
+      `${mails === 1 ? '1 mensaje' : `${sayNumber(mails)} mensajes`} de ${senders === 1 ? '1 persona' : `${sayNumber(senders)} personas`}`,
   },
 } as const
 

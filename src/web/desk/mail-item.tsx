@@ -94,20 +94,29 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
         ? t.settledBy(heard.settledByName ?? '', t.settled[heard.settledAs], say(heard.settledAt))
         : undefined,
     office: policy.mail.petitionOffice,
-    may: mayTendWebsite(staff.role) && heard.settledAs === null ? offered(heard) : [],
+    may:
+      mayTendWebsite(staff.role) && heard.settledAs === null
+        ? offered(heard, policy.mail.petitionOffice)
+        : [],
     done: new URL(request.url).searchParams.has('hecho'),
   }
 }
 
 /** What a person may still make of it. */
-function offered(heard: {
-  fate: string
-  sender: string
-  websiteRequestId: number | null
-  requestState: Parameters<typeof nextWebsiteState>[0] | null
-  addressKind: string
-}): readonly Settling[] {
+function offered(
+  heard: {
+    fate: string
+    sender: string
+    casoId: number | null
+    websiteRequestId: number | null
+    requestState: Parameters<typeof nextWebsiteState>[0] | null
+  },
+  office: string | null,
+): readonly Settling[] {
   const answerable = isMailAddress(heard.sender)
+  // What is of a case was answered there.
+  if (heard.casoId !== null)
+    return answerable && office !== null && heard.fate === 'follow_up' ? ['petition'] : []
   const open = heard.requestState && nextWebsiteState(heard.requestState, 'refuse') !== undefined
   return [
     ...(answerable && heard.websiteRequestId === null ? (['request'] as const) : []),

@@ -1,17 +1,11 @@
 // A website request open on the desk: where it stands, what can be done, what is published, and all that happened since.
-import {
-  IconAlertTriangle,
-  IconArrowLeft,
-  IconCheck,
-  IconEyeOff,
-  IconFileText,
-  IconPaperclip,
-} from '@tabler/icons-react'
+import { IconAlertTriangle, IconArrowLeft, IconCheck, IconEyeOff, IconFileText } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Form, Link, useLocation } from 'react-router'
 import { checklistText, watchTexts, websiteKindName, websiteVerbName, webTexts } from '#texts/website.ts'
 import type { WebsiteProblem } from '#web/desk/website-order.ts'
 import type { ShownRequest } from '#web/desk/website-present.ts'
+import { Icon } from './icon.tsx'
 import { isDialogOpen } from './keys.tsx'
 import { describing, Labelled } from './labelled.tsx'
 import { VerdictMark, WebsiteStateMark } from './website-marks.tsx'
@@ -452,7 +446,7 @@ function Files({ files }: { files: ShownRequest['files'] }) {
     <ul className="files">
       {files.map(({ href, name, size }) => (
         <li key={href}>
-          <IconPaperclip size={16} aria-hidden />
+          <Icon name="paperclip" />
           <a href={href} download>
             {name}
           </a>{' '}
