@@ -631,7 +631,7 @@ create table website_event (
   constraint website_event_pkey PRIMARY KEY (id),
   constraint website_event_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['sender'::text, 'staff'::text, 'system'::text]))),
   constraint website_event_check CHECK (((actor_kind = 'staff'::text) = (actor_id IS NOT NULL))),
-  constraint website_event_type_check CHECK ((type = ANY (ARRAY['received'::text, 'classified'::text, 'accepted'::text, 'prepared'::text, 'described'::text, 'approval_asked'::text, 'approved'::text, 'returned'::text, 'scheduled'::text, 'published'::text, 'relocated'::text, 'withdrawn'::text, 'refused'::text, 'commented'::text, 'noted'::text, 'answered'::text, 'confirmed'::text, 'unconfirmed'::text, 'withdrawal_due'::text, 'certified'::text]))),
+  constraint website_event_type_check CHECK ((type = ANY (ARRAY['received'::text, 'classified'::text, 'dated'::text, 'accepted'::text, 'prepared'::text, 'described'::text, 'approval_asked'::text, 'approved'::text, 'returned'::text, 'scheduled'::text, 'published'::text, 'relocated'::text, 'withdrawn'::text, 'refused'::text, 'commented'::text, 'noted'::text, 'answered'::text, 'confirmed'::text, 'unconfirmed'::text, 'withdrawal_due'::text, 'certified'::text]))),
   constraint website_event_visibility_check CHECK ((visibility = ANY (ARRAY['public'::text, 'internal'::text]))),
   constraint website_event_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES staff(id),
   constraint website_event_request_id_fkey FOREIGN KEY (request_id) REFERENCES website_request(id)

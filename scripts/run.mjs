@@ -150,14 +150,15 @@ function environment(more = {}) {
 
 /** One set-up at a time; the lock of a process that died, or that takes too long, is taken over. */
 async function lock() {
-  const file = path('build/.lock')
-  mkdirSync(path('build'), { recursive: true })
+  // Not in build/: to build empties it.
+  const file = path('.react-router/.lock')
+  mkdirSync(path('.react-router'), { recursive: true })
   for (let told = false; ; told = true) {
     try {
       writeFileSync(file, String(process.pid), { flag: 'wx' })
       return () => rmSync(file, { force: true })
     } catch (error) {
-      if (error.code !== 'EEXIST') fail(`No se puede escribir en ${path('build')}: ${error.message}.`)
+      if (error.code !== 'EEXIST') fail(`No se puede escribir en ${path('.react-router')}: ${error.message}.`)
     }
     if (isAbandoned(file)) rmSync(file, { force: true })
     else if (!told) say('Otra orden está preparando el programa; se espera a que termine.')
@@ -167,7 +168,7 @@ async function lock() {
 
 function isAbandoned(file) {
   const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)
-  const pid = Number(readText('build/.lock'))
+  const pid = Number(readText('.react-router/.lock'))
   return age > 15 * 60_000 || (age > 5_000 && !isAlive(pid))
 }
 

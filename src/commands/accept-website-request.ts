@@ -1,5 +1,5 @@
 // Promises: the kind is what a person says it is, whatever was suggested; to accept says it too, and until when it is
-// wanted. What changes its kind starts its checklist afresh.
+// wanted, which may be said before. What changes its kind starts its checklist afresh.
 import type { WebsiteKind } from '#rules/website-request.ts'
 import type { Db } from '#store/db.ts'
 import type { WebsiteRequestRow } from '#store/website-request.ts'
@@ -31,6 +31,21 @@ export async function classifyWebsiteRequest(
     event: 'classified',
     visibility: 'internal',
     data: { from: request.kind, to: order.kind },
+  }))
+}
+
+/** The date that its mail asks for is the one that is wanted, a person says. */
+export async function dateWebsiteRequest(
+  db: Db,
+  order: WebsiteOrder & { readonly desiredAt: Temporal.Instant; readonly words: string },
+  now: Temporal.Instant,
+): Promise<void> {
+  const { desiredAt, words } = order
+  await changeWebsiteRequest(db, 'date', order, now, () => ({
+    set: { desiredAt },
+    event: 'dated',
+    visibility: 'internal',
+    data: { desiredAt: desiredAt.toString(), words },
   }))
 }
 

@@ -36,30 +36,41 @@ export interface Change {
 export async function changeCaso(
   db: Db,
   verb: Verb,
+  order: Order,
+  now: Temporal.Instant,
+  decide: Decide,
+): Promise<void> {
+  await db.transaction().execute((tx) => changeCasoIn(tx, verb, order, now, decide))
+}
+
+type Decide = (caso: CasoRow, at: Temporal.Instant, tx: Tx) => Change | Promise<Change>
+
+/** The same inside a transaction that does more, such as that of the mail which brings a comment. */
+export async function changeCasoIn(
+  tx: Tx,
+  verb: Verb,
   { radicado, actor, door }: Order,
   now: Temporal.Instant,
-  decide: (caso: CasoRow, at: Temporal.Instant, tx: Tx) => Change | Promise<Change>,
+  decide: Decide,
 ): Promise<void> {
   if (!mayDo(actor, verb)) throw new Refused({ kind: 'not_allowed', verb })
-  await db.transaction().execute(async (tx) => {
-    const caso = await findCasoForUpdate(tx, radicado)
-    if (!caso) throw new Refused({ kind: 'not_found' })
-    const state = nextState(caso.state, verb)
-    if (!state) throw new Refused({ kind: 'wrong_state', verb, state: caso.state, by: caso.assigneeName })
-    const at = Temporal.Instant.compare(now, caso.updatedAt) > 0 ? now : caso.updatedAt
-    const change = await decide(caso, at, tx)
-    await updateCaso(tx, caso.id, { ...change.set, state }, at)
-    const eventId = await recordEvent(tx, {
-      casoId: caso.id,
-      at,
-      type: change.event,
-      actor,
-      door,
-      visibility: change.visibility,
-      text: change.text,
-      data: change.data,
-    })
-    await attachFiles(tx, caso.id, eventId, change.files ?? [], at)
-    if (change.tell) await enqueue(tx, change.tell, caso.id, at, { eventId, causedBy: actor.kind })
+  const caso = await findCasoForUpdate(tx, radicado)
+  if (!caso) throw new Refused({ kind: 'not_found' })
+  const state = nextState(caso.state, verb)
+  if (!state) throw new Refused({ kind: 'wrong_state', verb, state: caso.state, by: caso.assigneeName })
+  const at = Temporal.Instant.compare(now, caso.updatedAt) > 0 ? now : caso.updatedAt
+  const change = await decide(caso, at, tx)
+  await updateCaso(tx, caso.id, { ...change.set, state }, at)
+  const eventId = await recordEvent(tx, {
+    casoId: caso.id,
+    at,
+    type: change.event,
+    actor,
+    door,
+    visibility: change.visibility,
+    text: change.text,
+    data: change.data,
   })
+  await attachFiles(tx, caso.id, eventId, change.files ?? [], at)
+  if (change.tell) await enqueue(tx, change.tell, caso.id, at, { eventId, causedBy: actor.kind })
 }

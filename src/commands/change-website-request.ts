@@ -69,32 +69,43 @@ export interface WebsiteStep {
   readonly tell?: WebsiteTopic
 }
 
+type Decide = (request: WebsiteRequestRow, at: Temporal.Instant, tx: Tx) => WebsiteStep | Promise<WebsiteStep>
+
 /** Does one verb to one request. `decide` sees it under the lock, and the instant of the change. */
 export async function changeWebsiteRequest(
   db: Db,
   verb: WebsiteVerb,
+  order: WebsiteOrder,
+  now: Temporal.Instant,
+  decide: Decide,
+): Promise<void> {
+  await db.transaction().execute((tx) => changeWebsiteRequestIn(tx, verb, order, now, decide))
+}
+
+/** The same inside a transaction that does more, such as that which sends its mail elsewhere. */
+export async function changeWebsiteRequestIn(
+  tx: Tx,
+  verb: WebsiteVerb,
   { radicado, actor, revision }: WebsiteOrder,
   now: Temporal.Instant,
-  decide: (request: WebsiteRequestRow, at: Temporal.Instant, tx: Tx) => WebsiteStep | Promise<WebsiteStep>,
+  decide: Decide,
 ): Promise<void> {
   if (!mayTendWebsite(actor.role)) throw new WebsiteRefused({ kind: 'not_allowed' })
-  await db.transaction().execute(async (tx) => {
-    const request = await findWebsiteRequestForUpdate(tx, { radicado })
-    if (!request) throw new WebsiteRefused({ kind: 'not_found' })
-    const state = nextWebsiteState(request.state, verb)
-    if (!state) throw new WebsiteRefused({ kind: 'wrong_state', verb, state: request.state })
-    if (revision !== undefined && revision !== request.revision)
-      throw new WebsiteRefused({ kind: 'changed_meanwhile' })
-    const at = Temporal.Instant.compare(now, request.updatedAt) > 0 ? now : request.updatedAt
-    const step = await decide(request, at, tx)
-    const { event, visibility, text, data, files } = step
-    const eventId = await recordWebsiteEvent(
-      tx,
-      { requestId: request.id, at, type: event, actor, visibility, text, data },
-      files,
-    )
-    const next = step.set && { revision: request.revision + 1 }
-    await updateWebsiteRequest(tx, request.id, { ...step.set, state, ...next }, at)
-    if (step.tell) await enqueueWebsiteWord(tx, step.tell, request.id, eventId, at)
-  })
+  const request = await findWebsiteRequestForUpdate(tx, { radicado })
+  if (!request) throw new WebsiteRefused({ kind: 'not_found' })
+  const state = nextWebsiteState(request.state, verb)
+  if (!state) throw new WebsiteRefused({ kind: 'wrong_state', verb, state: request.state })
+  if (revision !== undefined && revision !== request.revision)
+    throw new WebsiteRefused({ kind: 'changed_meanwhile' })
+  const at = Temporal.Instant.compare(now, request.updatedAt) > 0 ? now : request.updatedAt
+  const step = await decide(request, at, tx)
+  const { event, visibility, text, data, files } = step
+  const eventId = await recordWebsiteEvent(
+    tx,
+    { requestId: request.id, at, type: event, actor, visibility, text, data },
+    files,
+  )
+  const next = step.set && { revision: request.revision + 1 }
+  await updateWebsiteRequest(tx, request.id, { ...step.set, state, ...next }, at)
+  if (step.tell) await enqueueWebsiteWord(tx, step.tell, request.id, eventId, at)
 }

@@ -1,10 +1,25 @@
 // A mail is written down once, with its fate, and what its fate asks for happens with it or not at all.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { composeAnswer } from '#channels/mail/answer.ts'
+import { addStaff } from '#commands/add-staff.ts'
+import { attendCaso } from '#commands/attend-caso.ts'
+import { closeCaso } from '#commands/close-caso.ts'
+import { solveCaso } from '#commands/solve-caso.ts'
+import { voidCaso } from '#commands/void-caso.ts'
 import { claimAnswer, relayWebsiteWords } from '#store/answer.ts'
 import { findHeardMail } from '#store/heard-mail.ts'
 import { replyAddress } from '#store/mail-token.ts'
-import { closed, ownSender, rawMail, soportetic, type TestEars, testEars } from '../../tests/support/ears.ts'
+import { relayOutbox } from '#store/message.ts'
+import {
+  bounceOf,
+  closed,
+  ownSender,
+  rawMail,
+  soportetic,
+  type TestEars,
+  testEars,
+} from '../../tests/support/ears.ts'
+import { openTestCaso } from '../../tests/support/house.ts'
 
 let it: TestEars
 beforeEach(async () => {
@@ -214,33 +229,7 @@ describe('threading', () => {
     await it.hear(rawMail())
     await relay()
     const [acknowledgement] = await answers()
-    const report = rawMail(
-      {
-        From: 'MAILER-DAEMON@empresa.co',
-        To: ownSender,
-        'Content-Type': 'multipart/report; report-type=delivery-status; boundary=b',
-      },
-      [
-        '--b',
-        'Content-Type: text/plain',
-        '',
-        'No existe.',
-        '--b',
-        'Content-Type: message/delivery-status',
-        '',
-        'Reporting-MTA: dns; mx.empresa.co',
-        '',
-        'Final-Recipient: rfc822; ana@empresa.co',
-        'Action: failed',
-        'Status: 5.1.1',
-        'Diagnostic-Code: smtp; 550 no such user',
-        '--b',
-        'Content-Type: text/rfc822-headers',
-        '',
-        `Message-ID: ${acknowledgement?.messageId}`,
-        '--b--',
-      ].join('\r\n'),
-    )
+    const report = bounceOf('ana@empresa.co', acknowledgement?.messageId ?? '')
     expect(await it.hear(report, { mailFrom: '', recipients: [ownSender] })).toMatchObject({ fate: 'bounce' })
     expect(await answers()).toMatchObject([{ bounce: '5.1.1 550 no such user' }])
     expect(await it.database.db.selectFrom('failingAddress').selectAll().execute()).toMatchObject([
@@ -250,6 +239,156 @@ describe('threading', () => {
     await it.hear(rawMail())
     expect(await it.database.db.selectFrom('failingAddress').selectAll().execute()).toEqual([])
   })
+})
+
+describe('an answer to a case', () => {
+  const yolanda = 'Yolanda Pérez <Yolanda.Perez@barrancabermeja.gov.co>'
+  const casoOf = async () => {
+    const { db } = it.database
+    const { radicado } = await openTestCaso({ db, policies: it.policies, now: it.room.now })
+    await relayOutbox(db, maker(), it.room.now(), 100)
+    const [message] = await answers()
+    return { radicado, answering: { To: ownSender, 'In-Reply-To': message?.messageId ?? '' } }
+  }
+  const hear = (headers: Record<string, string>, text?: string) =>
+    it.hear(rawMail(headers, text), { recipients: [ownSender] })
+  const ledger = () =>
+    it.database.db
+      .selectFrom('event')
+      .select(['type', 'door', 'text', 'data', 'actorKind'])
+      .orderBy('id')
+      .execute()
+  const state = () => it.database.db.selectFrom('caso').select(['state', 'assigneeId']).executeTakeFirst()
+  const withFile = {
+    'Content-Type': 'multipart/mixed; boundary=b',
+  }
+  const withFileText =
+    '--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nSigue igual.\r\n\r\n> Su caso\r\n--b\r\nContent-Type: image/png; name=foto.png\r\n\r\nx\r\n--b--'
+
+  test('is its requester’s comment, with its files, through the door of mail, and the staff hears of it', async () => {
+    const { radicado, answering } = await casoOf()
+    const heard = await hear({ ...answering, ...withFile, From: yolanda }, withFileText)
+    expect(heard).toMatchObject({ fate: 'follow_up', reason: 'caso_comment', radicado })
+    expect((await ledger()).at(-1)).toEqual({
+      type: 'commented',
+      door: 'mail',
+      text: 'Sigue igual.',
+      data: { mailId: heard.id },
+      actorKind: 'requester',
+    })
+    expect(await it.database.db.selectFrom('attachment').select('name').execute()).toEqual([
+      { name: 'foto.png' },
+    ])
+    expect(await it.database.db.selectFrom('outbox').select('topic').execute()).toEqual([
+      { topic: 'commented' },
+    ])
+    expect(await requests()).toEqual([])
+  })
+
+  test('delivered twice is one comment', async () => {
+    const { answering } = await casoOf()
+    const raw = rawMail({ ...answering, From: yolanda })
+    for (let count = 0; count < 2; count++) await it.hear(raw, { recipients: [ownSender] })
+    expect((await ledger()).map(({ type }) => type)).toEqual(['opened', 'commented'])
+  })
+
+  test('of somebody in copy is written down, and changes nothing', async () => {
+    const { answering } = await casoOf()
+    expect(await hear({ ...answering, From: 'copia@empresa.co' })).toMatchObject({
+      fate: 'follow_up',
+      reason: 'not_requester',
+    })
+    expect((await ledger()).map(({ type }) => type)).toEqual(['opened'])
+    expect(await answers()).toHaveLength(1)
+  })
+
+  test('that only names the radicado is none: it is answered with the way to the form', async () => {
+    const { radicado } = await casoOf()
+    expect(await hear({ To: ownSender, From: yolanda, Subject: `Re: [${radicado}]` })).toMatchObject({
+      fate: 'refused',
+    })
+    expect((await ledger()).map(({ type }) => type)).toEqual(['opened'])
+  })
+
+  test('in the requester’s name, proven false, changes nothing', async () => {
+    await it.close()
+    it = await testEars({ trustedServers: ['mx.barrancabermeja.gov.co'] })
+    const { answering } = await casoOf()
+    const forged = {
+      'Authentication-Results': 'mx.barrancabermeja.gov.co; dmarc=fail header.from=barrancabermeja.gov.co',
+    }
+    expect(await hear({ ...answering, ...forged, From: yolanda })).toMatchObject({ reason: 'unproven' })
+    expect((await ledger()).map(({ type }) => type)).toEqual(['opened'])
+  })
+
+  test('that quotes alone says nothing', async () => {
+    const { answering } = await casoOf()
+    expect(await hear({ ...answering, From: yolanda }, '> Su caso')).toMatchObject({ reason: 'nothing_said' })
+    expect((await ledger()).map(({ type }) => type)).toEqual(['opened'])
+  })
+
+  test('to a machine’s mind is a machine’s', async () => {
+    const { answering } = await casoOf()
+    expect(await hear({ ...answering, From: yolanda, 'Auto-Submitted': 'auto-replied' })).toMatchObject({
+      fate: 'automatic',
+    })
+    expect((await ledger()).map(({ type }) => type)).toEqual(['opened'])
+  })
+
+  test('that is closed is told so once, with the way to reopen it, and stays closed', async () => {
+    const { radicado, answering } = await casoOf()
+    const { db } = it.database
+    const person = await technician()
+    const order = { radicado, actor: person, door: 'desk' } as const
+    await attendCaso(db, order, it.room.now())
+    await solveCaso(db, { ...order, solution: 'Ya imprime', category: null }, it.policies.of, it.room.now())
+    await closeCaso(
+      db,
+      { radicado, actor: { kind: 'requester', name: 'Yolanda' }, door: 'requester' },
+      it.room.now(),
+    )
+    const before = await ledger()
+    for (let count = 0; count < 2; count++)
+      expect(await hear({ ...answering, From: yolanda }, `Volvió a fallar ${count}`)).toMatchObject({
+        fate: 'follow_up',
+        reason: 'caso_closed',
+      })
+    expect(await ledger()).toEqual(before)
+    expect(await state()).toMatchObject({ state: 'closed' })
+    const told = (await answers()).filter(({ topic }) => topic === 'caso_over')
+    expect(told).toMatchObject([{ recipient: 'yolanda.perez@barrancabermeja.gov.co', audience: 'sender' }])
+    const answer = await claimAnswer(db, it.room.now(), it.room.now().add({ hours: 1 }))
+    if (!answer) throw new Error('nothing is due')
+    const { policy } = it.policies.inForceAt(it.room.now())
+    const mail = composeAnswer(answer, {
+      policy,
+      publicUrl: 'https://mesa.gov.co',
+      from: { name: '', address: ownSender },
+      formUrl: undefined,
+      replyTo: undefined,
+    })
+    expect(mail.subject).toBe(`[${radicado}] Su caso está cerrado`)
+    expect(mail.text).toContain(`https://mesa.gov.co/caso/${radicado}?clave=`)
+    expect(mail.text).not.toContain('Volvió a fallar')
+  })
+
+  test('that was annulled is told so, and to file anew', async () => {
+    const { radicado, answering } = await casoOf()
+    const person = await technician('coordinator')
+    await voidCaso(
+      it.database.db,
+      { radicado, actor: person, door: 'desk', reason: 'Repetido' },
+      it.room.now(),
+    )
+    expect(await hear({ ...answering, From: yolanda })).toMatchObject({ reason: 'caso_void' })
+    expect(await state()).toMatchObject({ state: 'void' })
+  })
+
+  async function technician(role: 'technician' | 'coordinator' = 'technician') {
+    const person = { name: 'Efraín', email: `efrain@prueba.gov.co`, role }
+    const id = await addStaff(it.database.db, { ...person, passwordHash: undefined }, it.room.now())
+    return { kind: 'staff' as const, id: id ?? '', name: person.name, role }
+  }
 })
 
 describe('loops', () => {

@@ -1,11 +1,11 @@
-// Promises: a mail is written down once, with its fate, and what its fate asks for (the website request, the one answer,
-// the mark on a failing address) happens in the same transaction or not at all; delivered twice it is one; nothing that
-// was heard is lost, and only the website mailbox opens anything (circular, clauses 3 to 5).
+// Promises: a mail is written down once, with its fate, and what its fate asks for (the website request, the comment on a
+// case, the one answer, the mark on a failing address) happens in the same transaction or not at all; delivered twice it
+// is one; nothing that was heard is lost, and only the website mailbox opens anything (circular, clauses 3 to 5). An answer
+// to a case is a comment of its requester's alone, and reopens nothing.
 
 import { automaticReason } from '#rules/automatic-mail.ts'
-import type { KeptFile } from '#rules/caso.ts'
+import { type KeptFile, limits } from '#rules/caso.ts'
 import {
-  type AddressKind,
   type Envelope,
   type MailFate,
   type MailReason,
@@ -15,12 +15,14 @@ import {
   type Trusted,
 } from '#rules/heard-mail.ts'
 import { addressMeant, canonicalAddress, type OurAddresses } from '#rules/mail-address.ts'
-import { type FateOfMail, fateOfMail, mayAnswer } from '#rules/mail-fate.ts'
-import { suggestionFor } from '#rules/mail-words.ts'
+import { casoAnswerOf, type FateOfMail, fateOfMail, mayAnswer } from '#rules/mail-fate.ts'
+import { ownWords, suggestionFor } from '#rules/mail-words.ts'
 import type { Policies } from '#rules/policy.ts'
 import { suggestedKind, websiteLimits } from '#rules/website-request.ts'
+import { type CasoRow, findCasoForUpdate } from '#store/caso.ts'
 import type { Db, Tx } from '#store/db.ts'
 import {
+  type AnswerTopic,
   countAnswers,
   countRequestsOf,
   findDependenciaOf,
@@ -41,6 +43,7 @@ import {
   findWebsiteRequestForUpdate,
   recordWebsiteEvent,
 } from '#store/website-request.ts'
+import { commentCasoIn } from './comment-caso.ts'
 import { openWebsiteRequest } from './open-website-request.ts'
 
 /** A mail as an ear hands it over, its source and its files already safe on the shelf. */
@@ -72,11 +75,15 @@ export interface HeardOutcome {
   readonly repeated: boolean
 }
 
-/** May this mail open a website request? Then its files have to be on the shelf before it is heard. */
-export function mayOpenRequest(mail: ReadMail, envelope: Envelope, ours: OurAddresses): boolean {
-  return (
-    addressOf(mail, envelope, ours).kind === 'website' && automaticReason(mail, envelope, ours) === undefined
-  )
+/** May its files be of use, to a website request or a case? Then they have to be on the shelf before it is heard. */
+export function mayBringFiles(
+  mail: ReadMail,
+  envelope: Envelope,
+  { ours, host }: { ours: OurAddresses; host: string },
+): boolean {
+  const answers = mail.references.some((id) => id.endsWith(`@${host}>`))
+  const asks = addressOf(mail, envelope, ours).kind === 'website'
+  return (answers || asks) && automaticReason(mail, envelope, ours) === undefined
 }
 
 export async function hearMail(
@@ -102,13 +109,23 @@ async function hearIn(tx: Tx, heard: Heard, house: MailHouse, now: Temporal.Inst
   const automatic = automaticReason(mail, envelope, ours)
   const about = await findOwnMessage(tx, mail.report ? [mail.report.messageId ?? ''] : mail.references)
   const thread = automatic ? undefined : await findThread(tx, heard, house, sender, about)
+  const caso = thread?.casoRadicado ? await findCasoForUpdate(tx, thread.casoRadicado) : undefined
+  const words = caso ? ownWords(mail.text, caso.radicado).slice(0, limits.comment) : ''
   const suggestion = suggestionFor(mail, policy)
   const decided = fateOfMail(mail, {
     kind: meant.kind,
     problem: heard.problem,
     automatic,
     reportsOnOurs: about !== undefined,
-    threaded: thread !== undefined,
+    threaded:
+      thread &&
+      (caso
+        ? casoAnswerOf(caso, {
+            sender,
+            trust: trusted.trust,
+            saysSomething: words !== '' || heard.files.length > 0,
+          })
+        : 'reply'),
     suggestion,
     refuseSupport: policy.mail.refuseSupport,
     recentRequests: await countRequestsOf(tx, sender, now.subtract({ hours: 1 })),
@@ -155,7 +172,7 @@ async function hearIn(tx: Tx, heard: Heard, house: MailHouse, now: Temporal.Inst
     id,
     ...decided,
     repeated: false,
-    ...(await follow(tx, { id, heard, house, sender, decided, meant, thread, about }, now)),
+    ...(await follow(tx, { id, heard, house, sender, decided, thread, about, caso, words }, now)),
   }
 }
 
@@ -165,26 +182,48 @@ interface Decided {
   readonly house: MailHouse
   readonly sender: string
   readonly decided: FateOfMail
-  readonly meant: { readonly kind: AddressKind }
   readonly thread: Thread | undefined
   readonly about: Awaited<ReturnType<typeof findOwnMessage>>
+  /** The case that it answers, held. */
+  readonly caso: CasoRow | undefined
+  /** What its sender says of that case. */
+  readonly words: string
 }
 
 /** What a fate asks for. */
 async function follow(
   tx: Tx,
-  { id, heard, house, sender, decided, thread, about }: Decided,
+  { id, heard, house, sender, decided, thread, about, caso, words }: Decided,
   now: Temporal.Instant,
 ): Promise<{ readonly radicado?: string }> {
   const { mail, files } = heard
   switch (decided.fate) {
     case 'request': {
-      await forgetFailure(tx, sender)
+      await forgetFailure(tx, mail, heard.trusted)
       const opened = await openRequestOf(tx, id, mail, files, house.policies, now)
       return { radicado: opened.radicado }
     }
     case 'follow_up': {
-      await forgetFailure(tx, sender)
+      await forgetFailure(tx, mail, heard.trusted)
+      if (caso) {
+        if (decided.reason === 'caso_comment')
+          await commentCasoIn(
+            tx,
+            {
+              radicado: caso.radicado,
+              actor: { kind: 'requester', name: caso.fullName },
+              door: 'mail',
+              text: words,
+              visibility: 'public',
+              files,
+              mailId: id,
+            },
+            now,
+          )
+        if (decided.reason === 'caso_closed' || decided.reason === 'caso_void')
+          await answerOnce(tx, { id, sender, trust: heard.trusted.trust, topic: 'caso_over' }, house, now)
+        return { radicado: caso.radicado }
+      }
       if (!thread?.websiteRequestId) return {}
       const request = await findWebsiteRequestForUpdate(tx, { id: thread.websiteRequestId })
       if (!request) return {}
@@ -203,18 +242,13 @@ async function follow(
       return { radicado: request.radicado }
     }
     case 'refused':
-      await forgetFailure(tx, sender)
-      await answerWithForm(tx, { id, sender, trust: heard.trusted.trust }, house, now)
+      await forgetFailure(tx, mail, heard.trusted)
+      await answerOnce(tx, { id, sender, trust: heard.trusted.trust, topic: 'way_to_form' }, house, now)
       return {}
     case 'bounce':
       if (about) {
-        const reported = mail.report?.recipients[0]
-        await recordBounce(
-          tx,
-          about.id,
-          reported ?? { address: about.recipient, action: 'failed', status: '', diagnostic: '' },
-          now,
-        )
+        const reported = mail.report?.recipients[0] ?? { action: 'failed', status: '', diagnostic: '' }
+        await recordBounce(tx, about, reported, now)
       }
       return {}
     case 'automatic':
@@ -259,14 +293,13 @@ export async function openRequestOf(
   return opened
 }
 
-/** The one courteous answer: the way to the form, to the sender alone, unless they had it lately. */
-export async function answerWithForm(
+/** The one courteous answer, to the sender alone, unless they had it lately. */
+export async function answerOnce(
   tx: Tx,
-  { id, sender, trust }: { id: number; sender: string; trust: Trusted['trust'] },
+  { id, sender, trust, topic }: { id: number; sender: string; trust: Trusted['trust']; topic: AnswerTopic },
   { policies, maker }: MailHouse,
   now: Temporal.Instant,
 ): Promise<boolean> {
-  const topic = 'way_to_form'
   const { answerEveryDays } = policies.inForceAt(now).policy.mail
   const since = now.subtract({ hours: 24 * answerEveryDays })
   if (!mayAnswer(await countAnswers(tx, { sender, topic, since }, now), trust)) return false
@@ -276,6 +309,7 @@ export async function answerWithForm(
 
 interface Thread {
   readonly casoId: number | null
+  readonly casoRadicado?: string | null
   readonly websiteRequestId: number | null
 }
 

@@ -1,6 +1,8 @@
 // A person decides on a mail once: what follows happens with the decision or not at all.
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { relayWebsiteWords } from '#store/answer.ts'
 import { closed, rawMail, type TestEars, testEars } from '../../tests/support/ears.ts'
 import { SettleRefused, type Settling, settleMail } from './settle-mail.ts'
 
@@ -25,7 +27,13 @@ async function decide(id: number, as: Settling): Promise<void> {
     .values({ ...person, emailVerified: true, image: null, createdAt: now, updatedAt: now })
     .execute()
   const { mail } = await it.room.reader.read(Buffer.from(rawMail()))
-  await settleMail(db, { id, as, actor: { kind: 'staff', ...person }, mail, files: [] }, it.room.house, now)
+  const actor = { kind: 'staff', ...person } as const
+  await settleMail(
+    db,
+    as === 'request' ? { id, as, actor, mail, files: [] } : { id, as, actor },
+    it.room.house,
+    now,
+  )
 }
 
 const answers = () =>
@@ -42,6 +50,46 @@ test('a petition goes to its office, its sender is told, and nobody decides twic
   ])
   await expect(decide(id, 'seen')).rejects.toThrow(SettleRefused)
   expect(await answers()).toHaveLength(2)
+})
+
+test('a petition closes the request that it opened, and its sender hears of the petition alone', async () => {
+  const { db } = it.database
+  const { id, radicado } = await it.hear(rawMail({ Subject: 'Derecho de petición' }))
+  await decide(id, 'petition')
+  await relayWebsiteWords(db, it.room.house.maker, it.room.now(), 100)
+  expect((await answers()).map(({ topic }) => topic).toSorted()).toEqual([
+    'petition',
+    'petition_told',
+    'website_acknowledge',
+  ])
+  expect(await db.selectFrom('websiteRequest').select(['radicado', 'state']).execute()).toEqual([
+    { radicado, state: 'refused' },
+  ])
+  expect(
+    await db.selectFrom('websiteEvent').select(['type', 'data']).orderBy('id', 'desc').executeTakeFirst(),
+  ).toEqual({
+    type: 'refused',
+    data: { reason: 'petition', office: 'peticiones@barrancabermeja.gov.co' },
+  })
+})
+
+test('a petition of a later mail leaves the request of the first open', async () => {
+  const first = await it.hear(rawMail({ 'Message-ID': '<uno@empresa.co>' }))
+  const { id } = await it.hear(rawMail({ References: '<uno@empresa.co>' }, 'Además pido copias.'))
+  await decide(id, 'petition')
+  const { db } = it.database
+  expect(await db.selectFrom('websiteRequest').select(['radicado', 'state']).execute()).toEqual([
+    { radicado: first.radicado, state: 'received' },
+  ])
+})
+
+test('where the petition breaks in the middle its request stays open', async () => {
+  const { id } = await it.hear(rawMail())
+  const { db } = it.database
+  await sql`alter table website_event add constraint none check (type <> 'refused')`.execute(db)
+  await expect(decide(id, 'petition')).rejects.toThrow('none')
+  expect(await answers()).toEqual([])
+  expect(await db.selectFrom('websiteRequest').select('state').execute()).toEqual([{ state: 'received' }])
 })
 
 test('what has no sender cannot be answered, only seen', async () => {

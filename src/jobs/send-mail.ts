@@ -99,8 +99,9 @@ async function composeFor(
   answer: ClaimedAnswer,
   { policies, publicUrl, mail, files }: MailRoom,
 ): Promise<Mail> {
-  const { heard, request, createdAt, topic } = answer
-  const policy = request ? policies.of(request.policyId) : policies.inForceAt(createdAt).policy
+  const { heard, request, caso, createdAt, topic } = answer
+  const about = request ?? caso
+  const policy = about ? policies.of(about.policyId) : policies.inForceAt(createdAt).policy
   const expiresAt = createdAt.add({ hours: 24 * linkDays })
   const mailbox = policy.channels.websiteMailbox
   let forwarded: { source: Buffer; sha256: string; by: string } | undefined

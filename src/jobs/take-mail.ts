@@ -11,7 +11,7 @@ import {
   type HeardOutcome,
   hearMail,
   type MailHouse,
-  mayOpenRequest,
+  mayBringFiles,
 } from '#commands/hear-mail.ts'
 import { type KeptFile, limits } from '#rules/caso.ts'
 import type { Envelope, QuarantineReason, ReadMail, Trusted } from '#rules/heard-mail.ts'
@@ -47,11 +47,11 @@ export async function takeMail(room: EarRoom, arrival: Arrival): Promise<HeardOu
   const { db, now, files, reader, house } = room
   const [{ mail, problem }, packed] = await Promise.all([reader.read(raw), compress(raw, { level: 6 })])
   const ours = { channels: house.policies.inForceAt(now()).policy.channels, sender: house.sender }
-  const opens = !problem && mayOpenRequest(mail, envelope, ours)
+  const brings = !problem && mayBringFiles(mail, envelope, { ours, host: house.maker.host })
   const [source, trusted, kept] = await Promise.all([
     keep(files, packed, 'correo.eml.gz'),
     weighSender(room, arrival, mail),
-    opens ? keepParts(files, mail) : [],
+    brings ? keepParts(files, mail) : [],
   ])
   const heard: Heard = {
     envelope,

@@ -17,6 +17,7 @@ import { hoursAt } from '#rules/calendar.ts'
 import type { Actor, Role, Service } from '#rules/caso.ts'
 import { deadlineFor } from '#rules/deadline.ts'
 import { calendarFor, dependenciasOn } from '#rules/policy.ts'
+import { liveByMail } from './demo-mail.ts'
 import { liveOnWebsite } from './demo-website.ts'
 import type { OpenHouse } from './open-house.ts'
 
@@ -363,6 +364,7 @@ export async function liveInCity(house: OpenHouse, now: Temporal.Instant): Promi
       if (!(error instanceof Error && error.name === 'Refused')) throw error
     })
   }
+  await liveByMail(house, now)
 }
 
 function plain(name: string): string {

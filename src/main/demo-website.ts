@@ -362,7 +362,7 @@ const { resolve } = createRequire(import.meta.url)
 const font = resolve('@expo-google-fonts/work-sans/400Regular/WorkSans_400Regular.ttf')
 
 /** A PDF as offices make them: well exported, exported without care, or scanned. */
-async function pdfOf(words: string, make: 'good' | 'plain' | 'scan'): Promise<Buffer> {
+export async function pdfOf(words: string, make: 'good' | 'plain' | 'scan'): Promise<Buffer> {
   const pdf = new PDFDocument({
     size: 'LETTER',
     pdfVersion: '1.7',

@@ -73,7 +73,7 @@ function readCertificate({ cert, key }: { cert: string; key: string }) {
 }
 
 /** Good enough to keep the way between two servers private: servers of mail seldom ask who signed it. */
-async function makeCertificate(name: string, now: Temporal.Instant) {
+export async function makeCertificate(name: string, now: Temporal.Instant) {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
   const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const certificate = await X509CertificateGenerator.createSelfSigned({

@@ -47,8 +47,20 @@ export type MailReason =
   | 'own_address'
   | 'petition'
   | 'reply'
+  | CasoAnswer
   | 'delivery_failed'
   | 'delivery_delayed'
+
+/** What an answer to a message of a case comes to. Only the first changes anything in the case. */
+export const casoAnswers = [
+  'caso_comment',
+  'caso_closed',
+  'caso_void',
+  'not_requester',
+  'unproven',
+  'nothing_said',
+] as const
+export type CasoAnswer = (typeof casoAnswers)[number]
 
 /** What is known of whether the sender is who the mail says. */
 export const trusts = ['verified', 'failed', 'unverified'] as const

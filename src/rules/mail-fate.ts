@@ -1,16 +1,19 @@
 // Promises: every mail has one fate; only the website mailbox opens anything, and only for a person (circular, clauses 3 to
-// 5); nobody is answered twice for the same within the policy's days, nobody whose address was proven false is answered
+// 5); an answer to a case is its requester's word or nothing; nobody is answered twice for the same within the policy's days, nobody whose address was proven false is answered
 // at all, and two desks that answer each other stop after a few.
+import type { State } from './caso.ts'
 import type {
   AddressKind,
   AutomaticReason,
+  CasoAnswer,
   MailFate,
   MailReason,
   QuarantineReason,
   ReadMail,
   Trust,
 } from './heard-mail.ts'
-import { isMailAddress } from './mail-address.ts'
+import { nextState } from './lifecycle.ts'
+import { canonicalAddress, isMailAddress } from './mail-address.ts'
 import type { MailSuggestion } from './mail-words.ts'
 
 /** Bounds on answering and on opening, whatever a policy says. */
@@ -30,8 +33,8 @@ export interface MailContext {
   readonly automatic: AutomaticReason | undefined
   /** A report that speaks of a message of ours. */
   readonly reportsOnOurs: boolean
-  /** It answers a message of ours, or its sender is a party of what it names. */
-  readonly threaded: boolean
+  /** It answers a message of ours, or its sender is a party of what it names: what that comes to. */
+  readonly threaded: 'reply' | CasoAnswer | undefined
   readonly suggestion: MailSuggestion
   readonly refuseSupport: boolean
   /** Requests that this sender opened in the last hour. */
@@ -51,7 +54,7 @@ export function fateOfMail(mail: ReadMail, context: MailContext): FateOfMail {
   if (automatic) return { fate: 'automatic', reason: automatic }
   if (mail.from.length > 1) return { fate: 'quarantine', reason: 'several_senders' }
   if (!isMailAddress(mail.from[0]?.address ?? '')) return { fate: 'quarantine', reason: 'no_sender' }
-  if (context.threaded) return { fate: 'follow_up', reason: 'reply' }
+  if (context.threaded) return { fate: 'follow_up', reason: context.threaded }
   switch (kind) {
     case 'unknown':
       return { fate: 'quarantine', reason: 'unknown_address' }
@@ -66,6 +69,21 @@ export function fateOfMail(mail: ReadMail, context: MailContext): FateOfMail {
         ? { fate: 'quarantine', reason: 'flood' }
         : { fate: 'request', reason: 'website_request' }
   }
+}
+
+/**
+ * What an answer to a message of a case comes to. Whoever else holds that message, in copy or forwarded, gains no part in
+ * the case; and a case whose own page takes no comment takes none by mail (a closed one is reopened there).
+ */
+export function casoAnswerOf(
+  caso: { readonly email: string; readonly state: State },
+  mail: { readonly sender: string; readonly trust: Trust; readonly saysSomething: boolean },
+): CasoAnswer {
+  if (canonicalAddress(caso.email) !== mail.sender) return 'not_requester'
+  if (mail.trust === 'failed') return 'unproven'
+  if (caso.state === 'closed') return 'caso_closed'
+  if (nextState(caso.state, 'comment') === undefined) return 'caso_void'
+  return mail.saysSomething ? 'caso_comment' : 'nothing_said'
 }
 
 /** A delivery that is only late may still succeed. */

@@ -26,6 +26,7 @@ export type OutboxTopic = (typeof outboxTopics)[number]
 /** What the senders of mails are told, and the office that petitions go to. */
 export type MailTopic =
   | 'way_to_form'
+  | 'caso_over'
   | 'petition'
   | 'petition_told'
   | 'website_acknowledge'

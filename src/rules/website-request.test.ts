@@ -14,14 +14,25 @@ import {
 
 describe('a request only takes the steps of its table', () => {
   test.each([
-    ['received', ['accept', 'comment', 'note', 'classify', 'refuse']],
-    ['accepted', ['prepare', 'comment', 'note', 'classify', 'describe', 'refuse']],
+    ['received', ['accept', 'comment', 'note', 'classify', 'date', 'refuse', 'petition']],
+    ['accepted', ['prepare', 'comment', 'note', 'classify', 'date', 'describe', 'refuse', 'petition']],
     [
       'in_preparation',
-      ['ask_approval', 'schedule', 'publish', 'comment', 'note', 'classify', 'describe', 'refuse'],
+      [
+        'ask_approval',
+        'schedule',
+        'publish',
+        'comment',
+        'note',
+        'classify',
+        'date',
+        'describe',
+        'refuse',
+        'petition',
+      ],
     ],
-    ['for_approval', ['approve', 'return', 'comment', 'note', 'refuse']],
-    ['scheduled', ['prepare', 'schedule', 'publish', 'comment', 'note', 'refuse']],
+    ['for_approval', ['approve', 'return', 'comment', 'note', 'refuse', 'petition']],
+    ['scheduled', ['prepare', 'schedule', 'publish', 'comment', 'note', 'refuse', 'petition']],
     ['published', ['relocate', 'withdraw', 'comment', 'note']],
     ['withdrawn', ['comment', 'note']],
     ['refused', ['comment', 'note']],

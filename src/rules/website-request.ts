@@ -69,8 +69,10 @@ export const websiteVerbs = [
   'comment',
   'note',
   'classify',
+  'date',
   'describe',
   'refuse',
+  'petition',
 ] as const
 export type WebsiteVerb = (typeof websiteVerbs)[number]
 
@@ -106,8 +108,18 @@ const steps: Record<WebsiteVerb, Partial<Record<WebsiteState, WebsiteState>>> = 
     refused: 'refused',
   },
   classify: { received: 'received', accepted: 'accepted', in_preparation: 'in_preparation' },
+  // The date that the mail asks for is the one that is wanted.
+  date: { received: 'received', accepted: 'accepted', in_preparation: 'in_preparation' },
   describe: { accepted: 'in_preparation', in_preparation: 'in_preparation' },
   refuse: {
+    received: 'refused',
+    accepted: 'refused',
+    in_preparation: 'refused',
+    for_approval: 'refused',
+    scheduled: 'refused',
+  },
+  // It was no request for the website: its mail goes to the office for petitions.
+  petition: {
     received: 'refused',
     accepted: 'refused',
     in_preparation: 'refused',
@@ -130,6 +142,7 @@ export function websiteVerbsFrom(state: WebsiteState): readonly WebsiteVerb[] {
 export const websiteEventTypes = [
   'received',
   'classified',
+  'dated',
   'accepted',
   'prepared',
   'described',

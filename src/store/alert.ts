@@ -3,6 +3,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Alarm, AlertedPerson, AlertLevel, AlertRule, AlertState } from '#rules/alert.ts'
 import type { AlertDoor } from '#rules/policy.ts'
 import type { Db, Tx } from './db.ts'
+import { leaseDue } from './lease.ts'
 import type { Schema } from './schema.ts'
 
 export type DueAlarm = Alarm & {
@@ -128,26 +129,7 @@ export async function insertEscalationAlarm(tx: Tx, casoId: number, at: Temporal
  */
 export async function claimAlert(db: Db, now: Temporal.Instant, leaseUntil: Temporal.Instant) {
   return db
-    .with('due', (cte) =>
-      cte
-        .selectFrom('alert')
-        .select('id')
-        .where('state', '=', 'waiting')
-        .where('nextTryAt', '<=', now)
-        .orderBy('nextTryAt')
-        .orderBy('id')
-        .limit(1)
-        .forUpdate()
-        .skipLocked(),
-    )
-    .with('claimed', (cte) =>
-      cte
-        .updateTable('alert')
-        .from('due')
-        .whereRef('alert.id', '=', 'due.id')
-        .set(({ eb }) => ({ attempts: eb('attempts', '+', 1), nextTryAt: leaseUntil }))
-        .returningAll('alert'),
-    )
+    .with('claimed', () => leaseDue('alert', { now, until: leaseUntil }))
     .selectFrom('claimed')
     .innerJoin('caso', 'caso.id', 'claimed.casoId')
     .innerJoin('alarm', (join) =>

@@ -5,6 +5,7 @@ import type { MailTopic } from '#rules/notice.ts'
 import type { WebsiteTopic } from '#rules/website-request.ts'
 import type { Db } from './db.ts'
 import { countAnswers } from './heard-mail.ts'
+import { leaseDue } from './lease.ts'
 import { type MessageIdMaker, messageIdOf } from './message.ts'
 
 /**
@@ -83,34 +84,19 @@ export async function relayWebsiteWords(
 /** Takes the answer longest due and holds it until `leaseUntil`, with what it answers. */
 export async function claimAnswer(db: Db, now: Temporal.Instant, leaseUntil: Temporal.Instant) {
   const claimed = await db
-    .with('due', (cte) =>
-      cte
-        .selectFrom('message')
-        .select('id')
-        .where('state', '=', 'waiting')
-        .where('casoId', 'is', null)
-        .where('nextTryAt', '<=', now)
-        .orderBy('nextTryAt')
-        .orderBy('id')
-        .limit(1)
-        .forUpdate()
-        .skipLocked(),
-    )
-    .updateTable('message')
-    .from('due')
-    .whereRef('message.id', '=', 'due.id')
-    .set(({ eb }) => ({ attempts: eb('attempts', '+', 1), nextTryAt: leaseUntil }))
-    .returning([
-      'message.id',
-      'message.attempts',
-      'message.topic',
-      'message.audience',
-      'message.recipient',
-      'message.messageId',
-      'message.createdAt',
-      'message.eventId',
-      'message.heardMailId',
-      'message.websiteRequestId',
+    .with('claimed', () => leaseDue('message', { now, until: leaseUntil }, sql`caso_id is null`))
+    .selectFrom('claimed')
+    .select([
+      'id',
+      'attempts',
+      'topic',
+      'audience',
+      'recipient',
+      'messageId',
+      'createdAt',
+      'eventId',
+      'heardMailId',
+      'websiteRequestId',
     ])
     .$narrowType<{ topic: MailTopic; audience: 'sender' | 'office' }>()
     .executeTakeFirst()
@@ -140,9 +126,18 @@ export async function claimAnswer(db: Db, now: Temporal.Instant, leaseUntil: Tem
             'senderName',
             'subject',
             'sourceSha256',
+            'casoId',
           ])
           .where('id', '=', mailId)
           .executeTakeFirst()
+  const caso =
+    claimed.topic === 'caso_over' && heard?.casoId != null
+      ? await db
+          .selectFrom('caso')
+          .select(['radicado', 'accessKey', 'policyId', 'closedAt'])
+          .where('id', '=', heard.casoId)
+          .executeTakeFirst()
+      : undefined
   const event =
     claimed.eventId === null
       ? undefined
@@ -152,7 +147,7 @@ export async function claimAnswer(db: Db, now: Temporal.Instant, leaseUntil: Tem
           .select(sql<Record<string, unknown>>`data`.as('data'))
           .where('id', '=', claimed.eventId)
           .executeTakeFirst()
-  return { ...claimed, request, heard, event }
+  return { ...claimed, request, heard, caso, event }
 }
 
 export type ClaimedAnswer = NonNullable<Awaited<ReturnType<typeof claimAnswer>>>

@@ -1,7 +1,8 @@
 // Mail that was heard: each once, with its fate; who may be answered; and what the desk reads of it.
 import { type Insertable, type Selectable, sql } from 'kysely'
 import type { KeptFile } from '#rules/caso.ts'
-import type { MailFate, ReportedRecipient } from '#rules/heard-mail.ts'
+import type { MailFate, ReadMail, ReportedRecipient, Trusted } from '#rules/heard-mail.ts'
+import { canonicalAddress } from '#rules/mail-address.ts'
 import type { AnswersGiven } from '#rules/mail-fate.ts'
 import type { Db, Tx } from './db.ts'
 import { insertFiles } from './event.ts'
@@ -62,7 +63,16 @@ export async function findOwnMessage(db: Db | Tx, messageIds: readonly string[])
   if (messageIds.length === 0) return undefined
   const rows = await db
     .selectFrom('message')
-    .select(['id', 'messageId', 'casoId', 'websiteRequestId', 'heardMailId', 'recipient'])
+    .leftJoin('caso', 'caso.id', 'message.casoId')
+    .select([
+      'message.id',
+      'messageId',
+      'casoId',
+      'caso.radicado as casoRadicado',
+      'websiteRequestId',
+      'heardMailId',
+      'recipient',
+    ])
     .where('messageId', 'in', messageIds)
     .execute()
   return rows.toSorted((a, b) => messageIds.indexOf(b.messageId) - messageIds.indexOf(a.messageId))[0]
@@ -115,7 +125,7 @@ export async function countAnswers(
   return rows[0] ?? { same: 0, toSenderToday: 0, thisHour: 0 }
 }
 
-export type AnswerTopic = 'way_to_form' | 'petition' | 'petition_told'
+export type AnswerTopic = 'way_to_form' | 'caso_over' | 'petition' | 'petition_told'
 
 /** An answer to a mail that was heard, on its way with this transaction. */
 export async function insertAnswer(
@@ -139,19 +149,19 @@ export async function insertAnswer(
     .execute()
 }
 
-/** What a delivery report said of a message of ours, and of the address. */
+/** What a delivery report said of a message of ours. The address that fails is the one it was sent to, wherever it went on. */
 export async function recordBounce(
   tx: Tx,
-  messageId: number,
-  { address, status, diagnostic, action }: ReportedRecipient,
+  message: { readonly id: number; readonly recipient: string },
+  { status, diagnostic, action }: Omit<ReportedRecipient, 'address'>,
   now: Temporal.Instant,
 ): Promise<void> {
   const said = [status, diagnostic].filter(Boolean).join(' ')
-  await tx.updateTable('message').set({ bouncedAt: now, bounce: said }).where('id', '=', messageId).execute()
+  await tx.updateTable('message').set({ bouncedAt: now, bounce: said }).where('id', '=', message.id).execute()
   if (action === 'delayed' || action === 'relayed') return
   await tx
     .insertInto('failingAddress')
-    .values({ address: address.toLowerCase(), since: now, lastAt: now, status, diagnostic })
+    .values({ address: message.recipient.toLowerCase(), since: now, lastAt: now, status, diagnostic })
     .onConflict((conflict) =>
       conflict.column('address').doUpdateSet((eb) => ({
         lastAt: now,
@@ -163,9 +173,30 @@ export async function recordBounce(
     .execute()
 }
 
-/** Mail came from there: it works again. */
-export async function forgetFailure(tx: Tx, address: string): Promise<void> {
-  await tx.deleteFrom('failingAddress').where('address', '=', address).execute()
+/** Mail came from there: it works again, unless somebody else wrote in its name. */
+export async function forgetFailure(tx: Tx, { from }: ReadMail, { trust }: Trusted): Promise<void> {
+  const address = from[0]?.address
+  if (!address || trust === 'failed') return
+  await tx
+    .deleteFrom('failingAddress')
+    .where('address', 'in', [address.toLowerCase(), canonicalAddress(address)])
+    .execute()
+}
+
+/** What the page of a website request says of the mail that opened it and of its sender's address. */
+export async function findCorrespondence(
+  db: Db,
+  { mailId, senderEmail }: { readonly mailId: number | null; readonly senderEmail: string },
+): Promise<
+  Partial<Pick<Selectable<Schema['failingAddress']>, 'since' | 'status' | 'diagnostic'>> & {
+    isSettled: boolean
+  }
+> {
+  const { rows } = await sql<{ isSettled: boolean }>`
+    select failing.since, failing.status, failing.diagnostic,
+      exists (select from heard_mail where id = ${mailId} and settled_as is not null) as is_settled
+    from (select) as one left join failing_address as failing on address = lower(${senderEmail})`.execute(db)
+  return rows[0] ?? { isSettled: false }
 }
 
 export async function listFailingAddresses(db: Db, addresses: readonly string[]) {

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import { type Audience, audiencesOf, type MessageState, type OutboxTopic } from '#rules/notice.ts'
 import type { Db } from './db.ts'
+import { leaseDue } from './lease.ts'
 import type { Schema } from './schema.ts'
 
 /** What makes Message-IDs: `host` stands after the @, `secret` keeps them from being guessed. */
@@ -106,33 +107,10 @@ export function messageIdOf({ host, secret }: MessageIdMaker, parts: readonly (s
   return `<${seal}@${host}>`
 }
 
-/**
- * Takes the message longest due and holds it until `leaseUntil`: nobody else is given it before, and whoever dies with
- * it leaves it to the next. With it comes what it tells of: the case's lasting facts and the event, never its state now.
- */
+/** Takes the message of a case that is longest due, with what it tells of: the case's lasting facts and the event, never its state now. */
 export async function claimMessage(db: Db, now: Temporal.Instant, leaseUntil: Temporal.Instant) {
   const claimed = await db
-    .with('due', (cte) =>
-      cte
-        .selectFrom('message')
-        .select('id')
-        .where('state', '=', 'waiting')
-        .where('casoId', 'is not', null)
-        .where('nextTryAt', '<=', now)
-        .orderBy('nextTryAt')
-        .orderBy('id')
-        .limit(1)
-        .forUpdate()
-        .skipLocked(),
-    )
-    .with('claimed', (cte) =>
-      cte
-        .updateTable('message')
-        .from('due')
-        .whereRef('message.id', '=', 'due.id')
-        .set(({ eb }) => ({ attempts: eb('attempts', '+', 1), nextTryAt: leaseUntil }))
-        .returningAll('message'),
-    )
+    .with('claimed', () => leaseDue('message', { now, until: leaseUntil }, sql`caso_id is not null`))
     .selectFrom('claimed')
     .innerJoin('caso', 'caso.id', 'claimed.casoId')
     .select([

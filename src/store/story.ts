@@ -1,17 +1,30 @@
 // A case with all that is told of it, in one statement: its ledger with its files, its messages, who looks at it, who
 // could have it. A page asks this once, where it would otherwise ask for each of them.
-import { type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
 import { type CasoRow, casoRow } from './caso.ts'
 import type { Db } from './db.ts'
 import type { AttachmentRow, EventRow } from './event.ts'
 import type { InJson } from './json.ts'
 import type { MessageRow } from './message.ts'
+import type { Schema } from './schema.ts'
 import type { StaffRow } from './staff.ts'
 
 export type ToldMessage = Pick<
   MessageRow,
-  'id' | 'topic' | 'audience' | 'recipient' | 'state' | 'lastError' | 'sentAt' | 'createdAt'
+  | 'id'
+  | 'topic'
+  | 'audience'
+  | 'recipient'
+  | 'state'
+  | 'lastError'
+  | 'sentAt'
+  | 'createdAt'
+  | 'bouncedAt'
+  | 'bounce'
 >
+
+/** That the requester's address does not receive: since when, and what its server said last. */
+export type FailingAddress = Pick<Selectable<Schema['failingAddress']>, 'since' | 'status' | 'diagnostic'>
 
 /** What whoever works on a case is told of it. */
 export interface Story {
@@ -20,6 +33,8 @@ export interface Story {
   readonly ledger: readonly EventRow[]
   /** In the order in which they were caused, each with its fate. */
   readonly messages: readonly ToldMessage[]
+  /** Null where nothing is known against the requester's address. */
+  readonly failing: FailingAddress | null
   /** The names of those who look at it now, but for whoever asks. */
   readonly present: readonly string[]
   /** Those who can be given a case now; nobody unless asked for. */
@@ -51,14 +66,17 @@ export async function findStory(
     'ledger', ${ledgerOf(sql`true`)},
     'messages', (select coalesce(json_agg(json_build_object('id', id, 'topic', topic, 'audience', audience,
         'recipient', recipient, 'state', message.state, 'lastError', last_error, 'sentAt', sent_at,
-        'createdAt', created_at) order by id), '[]')
+        'createdAt', created_at, 'bouncedAt', bounced_at, 'bounce', bounce) order by id), '[]')
       from message where caso_id = caso.id),
+    'failing', (select json_build_object('since', since, 'status', status, 'diagnostic', diagnostic)
+      from failing_address where address = lower(caso.email)),
     'present', (select coalesce(json_agg(looker.name order by looker.name), '[]')
       from presence join staff as looker on looker.id = presence.staff_id
       where caso_id = caso.id and staff_id <> ${staffId} and until > ${now}),
     'assignable', (select coalesce(json_agg(json_build_object('id', id, 'name', name) order by name, id), '[]')
       from staff where ${withAssignable} and active and role in ('technician', 'coordinator', 'admin')))`
   const found = await find(db, radicado, story)
+  const failing = found?.told.failing ?? null
   return (
     found && {
       ...found.told,
@@ -66,9 +84,11 @@ export async function findStory(
       ledger: readLedger(found.told.ledger),
       messages: found.told.messages.map((message) => ({
         ...message,
-        sentAt: message.sentAt === null ? null : Temporal.Instant.from(message.sentAt),
+        sentAt: instantOf(message.sentAt),
         createdAt: Temporal.Instant.from(message.createdAt),
+        bouncedAt: instantOf(message.bouncedAt),
       })),
+      failing: failing && { ...failing, since: Temporal.Instant.from(failing.since) },
     }
   )
 }
@@ -97,9 +117,14 @@ interface LedgerJson {
   readonly files: readonly (AttachmentRow & { readonly eventId: number })[]
 }
 
-interface StoryJson extends Omit<Story, 'caso' | 'ledger' | 'messages'> {
+interface StoryJson extends Omit<Story, 'caso' | 'ledger' | 'messages' | 'failing'> {
   readonly ledger: LedgerJson
   readonly messages: readonly InJson<ToldMessage>[]
+  readonly failing: InJson<FailingAddress> | null
+}
+
+function instantOf(at: string | null): Temporal.Instant | null {
+  return at === null ? null : Temporal.Instant.from(at)
 }
 
 function readLedger({ lines, files }: LedgerJson): readonly EventRow[] {

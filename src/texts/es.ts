@@ -955,7 +955,7 @@ export const liveTexts = {
       : `También lo miran ${names.slice(0, -1).join(', ')} y ${names.at(-1)}.`,
   messages: 'Mensajes',
   messageTo: { requester: 'al solicitante', staff: (address: string) => `a ${address}` },
-  messageState: { waiting: 'Por enviar', sent: 'Enviado', failed: 'Falló' },
+  messageState: { waiting: 'Por enviar', sent: 'Enviado', failed: 'Falló', bounced: 'Devuelto' },
   messageTopic: {
     acknowledge: 'Acuse de recibo',
     assigned: 'Aviso de asignación',

@@ -1,4 +1,5 @@
 // Every sentence about mail that was heard: what its senders are told, and what the desk says of it.
+import { sayNumber, sentence } from './time.ts'
 
 /** Answers by mail. Nothing in them is the sender's own words. */
 export const answerTexts = {
@@ -18,6 +19,16 @@ export const answerTexts = {
       days === 1
         ? 'Enviamos esta respuesta una vez al día como máximo.'
         : `Enviamos esta respuesta una vez cada ${days} días como máximo.`,
+  },
+  casoOver: {
+    subject: { closed: 'Su caso está cerrado', void: 'Su caso fue anulado' },
+    closed: 'Recibimos su correo, pero su caso está cerrado: lo que escribió no llega a un técnico.',
+    void: 'Recibimos su correo, pero su caso fue anulado: lo que escribió no llega a un técnico.',
+    reopen: (until: string) =>
+      sentence(
+        `Si el problema sigue, reabra el caso en su página y cuente allí qué falla. Puede hacerlo a más tardar ${until}`,
+      ),
+    anew: 'Si todavía necesita ayuda, radique una solicitud nueva.',
   },
   petition: {
     subject: 'Traslado de una petición por competencia',
@@ -59,6 +70,19 @@ export const answerTexts = {
   },
 } as const
 
+/** An address that does not receive, where it matters: say it and what to do. */
+export const failingTexts = {
+  caso: (email: string, since: string, why: string) =>
+    `El correo ${email} no recibe: rebotó ${since}${why && ` (${why})`}. Lo que se le escriba no le llega: llame al`,
+  request: (email: string, since: string, why: string) =>
+    `El correo ${email} no recibe: rebotó ${since}${why && ` (${why})`}. Lo que se le escriba no le llega: búsquelo por teléfono.`,
+} as const
+
+/** What a server said of an address, in one line. */
+export function sayFault({ status, diagnostic }: { status: string; diagnostic: string }): string {
+  return (diagnostic.includes(status) ? diagnostic : `${status} ${diagnostic}`).trim()
+}
+
 /** The desk's page of heard mail. */
 export const heardMailTexts = {
   title: 'Correo',
@@ -98,6 +122,12 @@ export const heardMailTexts = {
     own_address: 'Llegó al correo desde el que envía el sistema, que nadie lee.',
     petition: 'Es una petición.',
     reply: 'Responde un mensaje nuestro, o su remitente ya hace parte.',
+    caso_comment: 'Quien radicó el caso responde: sus palabras y archivos están en el caso.',
+    caso_closed: 'Responde sobre un caso cerrado: solo se guarda. Se le dijo cómo reabrirlo.',
+    caso_void: 'Responde sobre un caso anulado: solo se guarda. Se le dijo cómo radicar otro.',
+    not_requester: 'Responde sobre un caso, pero no es quien lo radicó: solo se guarda, y el caso no cambia.',
+    unproven: 'Responde sobre un caso, pero el remitente es falso: solo se guarda, y el caso no cambia.',
+    nothing_said: 'Responde sobre un caso sin decir nada nuevo ni traer archivos: solo se guarda.',
     delivery_failed: 'Un mensaje nuestro no se pudo entregar.',
     delivery_delayed: 'Un mensaje nuestro tarda en entregarse.',
     auto_submitted: 'El mensaje dice que lo escribió una máquina.',
@@ -138,7 +168,7 @@ export const heardMailTexts = {
     nameIsAddress: (name: string) => `El nombre muestra ${name}, pero el correo viene de otra dirección.`,
   },
   tricks: 'Cuidado con este mensaje',
-  failing: (since: string, why: string) => `A este remitente no le llegan los correos desde ${since}. ${why}`,
+  readMail: 'Ver el correo',
   addressKind: {
     website: 'correo del sitio web',
     closed: 'correo que no se atiende',
@@ -152,6 +182,7 @@ export const heardMailTexts = {
     to: 'Para y copia',
     fate: 'Qué pasó',
     request: 'Solicitud',
+    caso: 'Caso',
     seems: 'Parece',
     dependencia: 'Dependencia',
     checks: 'Comprobaciones',
@@ -160,6 +191,7 @@ export const heardMailTexts = {
   words: (words: string) => `por: ${words}`,
   more: (count: number) => `y ${count} más`,
   message: 'Mensaje',
+  casoOnly: 'Este mensaje es de un caso de soporte: lo lee solo quien trabaja en los casos.',
   asText: 'Se muestra solo el texto: el mensaje con formato no se puede mostrar con seguridad.',
   safe: 'Sin imágenes ni estilos. Los enlaces no se abren: al lado se ve adónde llevan.',
   attachments: 'Archivos',
@@ -167,6 +199,7 @@ export const heardMailTexts = {
   answers: 'Respuestas',
   topic: {
     way_to_form: 'Enlace al formulario',
+    caso_over: 'Aviso de caso cerrado',
     petition: 'Traslado a la oficina de peticiones',
     petition_told: 'Aviso de traslado al remitente',
   } as Record<string, string>,
@@ -206,12 +239,10 @@ export const heardMailTexts = {
     short: 'Correos cerrados',
     lead: 'Mensajes por mes en los correos que no se atienden. A cada remitente se le envió el enlace al formulario.',
     empty: 'Nadie ha escrito a un correo cerrado en los últimos doce meses.',
-    month: 'Mes',
-    address: 'Correo',
-    dependencia: 'Dependencia del remitente',
-    unknown: 'No se sabe',
-    mails: 'Mensajes',
-    senders: 'Personas',
+    inAll: (count: number) => (count === 1 ? '1 mensaje' : `${sayNumber(count)} mensajes`),
+    unknown: 'Dependencia desconocida',
+    wrote: (mails: number, senders: number) =>
+      `${mails === 1 ? '1 mensaje' : `${sayNumber(mails)} mensajes`} de ${senders === 1 ? '1 persona' : `${sayNumber(senders)} personas`}`,
   },
 } as const
 

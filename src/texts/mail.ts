@@ -95,7 +95,7 @@ export const mailTexts = {
   },
 
   footer: {
-    noReply: 'No responda este correo: nadie lo lee.',
+    noReply: 'No responda este correo.',
     add: 'Lo que quiera agregar, escríbalo en la página del caso.',
     key: 'El enlace abre su caso sin contraseña: no lo comparta.',
   },

@@ -41,8 +41,10 @@ export const websiteVerbName = {
   comment: 'Escribir a quien la pidió',
   note: 'Nota interna',
   classify: 'Cambiar el tipo',
+  date: 'Confirmar la fecha',
   describe: 'Guardar la ficha',
   refuse: 'Rechazar',
+  petition: 'Trasladar como petición',
 } as const
 type Verb = keyof typeof websiteVerbName
 
@@ -172,6 +174,8 @@ export const webTexts = {
     received: 'Llegó',
     desired: 'Se quiere publicada',
     soonest: 'Lo antes posible',
+    asked: (words: string) => `El correo dice «${words}»:`,
+    mail: 'Ver el correo',
     scheduled: 'Programada para',
     approved: 'La aprobó',
     published: 'Publicada',
@@ -197,6 +201,7 @@ export const webTexts = {
     kind: 'Qué es',
     desiredAt: 'Cuándo se quiere publicada',
     desiredHint: 'Vacío: lo antes posible',
+    askedHint: (words: string) => `El correo dice «${words}». Cámbiela, o déjela vacía: lo antes posible.`,
     scheduleAt: 'Publicar el',
     url: 'Dirección donde quedó publicada',
     urlHint: 'Péguela del navegador. El sistema la visita y comprueba que esté el mismo archivo.',
@@ -242,6 +247,8 @@ export const webTexts = {
     withdraw: 'Retiro registrado.',
     comment: 'Mensaje guardado: sale por correo.',
     note: 'Nota guardada.',
+    date: 'Fecha confirmada.',
+    petition: 'Trasladada como petición. A quien la envió se le avisa, y la solicitud queda cerrada.',
     classify: 'Tipo cambiado. La lista de chequeo empieza de nuevo.',
     describe: 'Ficha guardada.',
     refuse: 'Rechazada. Se le explica a quien la pidió.',
@@ -329,7 +336,11 @@ export function sayWebsiteEvent({ type, actorKind, actorName, data }: EventSaid)
     published: `la publicó en ${String(data.url)}`,
     relocated: `corrigió la dirección: ${String(data.url)}`,
     withdrawn: 'la retiró del sitio',
-    refused: `la rechazó: ${(refusalReasonName[data.reason as keyof typeof refusalReasonName] ?? '').toLowerCase()}`,
+    dated: `confirmó la fecha que pide el correo: «${String(data.words)}»`,
+    refused:
+      data.reason === 'petition'
+        ? `la cerró: es un derecho de petición, trasladada a ${String(data.office)}`
+        : `la rechazó: ${(refusalReasonName[data.reason as keyof typeof refusalReasonName] ?? '').toLowerCase()}`,
     commented: 'le escribió a quien la pidió',
     noted: 'dejó una nota',
     answered: 'escribió por correo',

@@ -5,9 +5,15 @@ import { gunzip } from 'node:zlib'
 import type { MailReading } from '#channels/mail/reader.ts'
 import { type KeptFile, limits } from '#rules/caso.ts'
 import { mailLimits, type ReadMail } from '#rules/heard-mail.ts'
-import type { House } from '#web/context.ts'
+import { mayReadCasos } from '#rules/permissions.ts'
+import type { House, StaffMember } from '#web/context.ts'
 
 const unpack = promisify(gunzip)
+
+/** A mail about a case is for those who read cases; whoever tends the website alone sees only that it came. */
+export function mayReadMail({ role }: StaffMember, { casoId }: { readonly casoId: number | null }): boolean {
+  return casoId === null || mayReadCasos(role)
+}
 
 /** The raw mail, byte for byte. */
 export async function readSource(house: House, sourceSha256: string): Promise<Buffer> {

@@ -23,6 +23,7 @@ import { calendarFor } from '#rules/policy.ts'
 import { temporaryDataDir } from '../support/data-dir.ts'
 import { freePort, type Product, postgresProcesses, processStat, startProduct } from '../support/product.ts'
 import { fillCasos } from './bulk.ts'
+import { measureImap } from './mail.ts'
 import { callVoice } from './voice.ts'
 
 const clients = 8
@@ -46,7 +47,10 @@ const parts = {
     for (const total of sizes) await inHouse(() => measureDesk(total))
   },
   acts: () => inHouse(measureActs),
-  mail: () => inHouse(measureMail),
+  mail: async () => {
+    await inHouse(measureMail)
+    await measureImap(seconds, say)
+  },
   rules: async () => measureRules(),
 }
 const asked = process.env.BENCH_PARTS?.split(',') ?? Object.keys(parts)

@@ -1,26 +1,46 @@
 // Heard mail on the desk: hostile HTML does nothing there; a person decides with one key; the answer's link opens the form.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { takeMail } from '#jobs/take-mail.ts'
+import { projectDir } from '#main/config.ts'
+import { relayWebsiteWords } from '#store/answer.ts'
 import { formToken } from '#store/mail-token.ts'
+import { relayOutbox } from '#store/message.ts'
 import { openPage } from '../support/browser.ts'
+import { temporaryDataDir } from '../support/data-dir.ts'
 import { hydrated, openDesk, type TestDesk } from '../support/desk.ts'
-import { closed, rawMail, soportetic } from '../support/ears.ts'
+import { bounceOf, closed, ownSender, rawMail, soportetic } from '../support/ears.ts'
+import { openTestCaso } from '../support/house.ts'
 import { sharedData } from '../support/shared-data.ts'
 
 let it: TestDesk
+const data = temporaryDataDir()
 beforeAll(async () => {
-  it = await openDesk()
+  const policyFile = join(data.dataDir, 'circular.yaml')
+  const circular = readFileSync(join(projectDir, 'policies/circular-004.yaml'), 'utf8')
+  writeFileSync(
+    policyFile,
+    circular
+      .replace('petitionOffice: null', `petitionOffice: ${office}`)
+      .replace('!include ', `!include ${join(projectDir, 'policies')}/`),
+  )
+  it = await openDesk({ policyFile })
 })
-afterAll(() => it.close())
+afterAll(async () => {
+  await it.close()
+  data.remove()
+})
 
-function hear(raw: string, recipients = [soportetic]) {
+const office = 'peticiones@barrancabermeja.gov.co'
+
+function hear(raw: string, recipients = [soportetic], mailFrom = 'ana@empresa.co') {
   const { db, now, files, policies, mailroom } = it.house
   return takeMail(
     { db, now, files, reader: mailroom.reader, house: { policies, ...mailroom }, trustedServers: [] },
-    { raw: Buffer.from(raw), envelope: { via: 'smtp', mailFrom: 'ana@empresa.co', recipients } },
+    { raw: Buffer.from(raw), envelope: { via: 'smtp', mailFrom, recipients } },
   )
 }
 
@@ -110,6 +130,65 @@ describe('deciding', () => {
     expect(state).toEqual({ state: 'refused' })
   })
 
+  test('a petition closes the request that it opened, with one key on the mail’s page', async () => {
+    const { id, radicado } = await hear(rawMail({ Subject: 'Derecho de petición' }))
+    await page.goto(`${it.base}/web/correo/${id}`)
+    await hydrated(page)
+    await page.keyboard.press('p')
+    await page.getByText('Listo.').waitFor()
+    await page.getByRole('link', { name: radicado }).click()
+    await page.getByText(`Hernán Mejía la cerró: es un derecho de petición, trasladada a ${office}`).waitFor()
+    expect(await toldOf(id)).toEqual(['petition', 'petition_told'])
+  })
+
+  test('or on the request’s own page, where it is not offered again', async () => {
+    const { id, radicado } = await hear(rawMail({ Subject: 'Derecho de petición de copias' }))
+    await page.goto(`${it.base}/web/${radicado}`)
+    await hydrated(page)
+    await page.keyboard.press('l')
+    await page.getByText('Trasladada como petición.').waitFor()
+    await page.getByText('la cerró: es un derecho de petición').waitFor()
+    expect(await page.getByRole('button', { name: 'Trasladar como petición' }).count()).toBe(0)
+    expect(await toldOf(id)).toEqual(['petition', 'petition_told'])
+    const again = await page.request.post(`${it.base}/web/correo/${id}.data`, { form: { as: 'petition' } })
+    expect(again.status()).toBe(409)
+  })
+
+  test('the date that a mail asks for is suggested with its words, and confirmed with one key', async () => {
+    const { radicado } = await hear(
+      rawMail({ Subject: 'Publicar edicto' }, 'Se necesita para el 27 de marzo.'),
+    )
+    await page.goto(`${it.base}/web/${radicado}`)
+    await hydrated(page)
+    await page.getByText('El correo dice «para el 27 de marzo»:').first().waitFor()
+    // Whoever accepts may change it there.
+    await page.keyboard.press('a')
+    expect(await page.locator('#accept-desiredAt').inputValue()).toBe('2026-03-27T07:30')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('f')
+    await page.getByText('Fecha confirmada.').waitFor()
+    const { desiredAt } = await it.house.db
+      .selectFrom('websiteRequest')
+      .select('desiredAt')
+      .where('radicado', '=', radicado ?? '')
+      .executeTakeFirstOrThrow()
+    expect(String(desiredAt)).toBe('2026-03-27T12:30:00Z')
+    await page.getByText('confirmó la fecha que pide el correo').waitFor()
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id: rule }) => rule)).toEqual([])
+  })
+
+  function toldOf(id: number) {
+    const { db } = it.house
+    return db
+      .selectFrom('message')
+      .select('topic')
+      .where('heardMailId', '=', id)
+      .orderBy('topic')
+      .execute()
+      .then((rows) => rows.map(({ topic }) => topic))
+  }
+
   test('a look-alike sender is said to be one', async () => {
     const { id } = await hear(rawMail({ From: 'Alcaldía <aviso@barrancabermeja-gov.co>' }))
     await page.goto(`${it.base}/web/correo/${id}`)
@@ -127,6 +206,64 @@ describe('deciding', () => {
     expect(answer.headers()['content-disposition']).toBe(`attachment; filename="correo-${id}.eml"`)
     expect((await answer.body()).toString()).toBe(raw)
   })
+})
+
+describe('an address that does not receive', () => {
+  test('is said on the request’s page, until its person writes', async () => {
+    const { db, mailroom, now } = it.house
+    const from = { From: 'Rosa Gil <rosa@empresa.co>' }
+    const { radicado } = await hear(rawMail(from))
+    await relayWebsiteWords(db, mailroom.maker, now(), 100)
+    await hear(bounceOf('rosa@empresa.co', await lastMessageTo('rosa@empresa.co')), [ownSender], '')
+    const { page } = await it.signIn('Pilar Soto', 'webmaster', `/web/${radicado}`)
+    await page.getByText('El correo rosa@empresa.co no recibe: rebotó hoy').waitFor()
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id: rule }) => rule)).toEqual([])
+    await hear(rawMail(from))
+    await page.reload()
+    await page.getByRole('heading', { name: 'Publicar decreto 123' }).first().waitFor()
+    expect(await page.getByText('no recibe').count()).toBe(0)
+  })
+
+  test('is said on the case’s page, with the telephone; an answer by mail is in its ledger', async () => {
+    const { db, mailroom, now } = it.house
+    const email = 'Luis.Prada@barrancabermeja.gov.co'
+    const { radicado } = await openTestCaso(it.house, { email, fullName: 'Luis Prada', phone: '3001234567' })
+    await relayOutbox(db, mailroom.maker, now(), 100)
+    const message = await lastMessageTo(email)
+    const answer = rawMail({ From: `Luis <${email}>`, To: ownSender, 'In-Reply-To': message }, 'Ya prende.')
+    const { id } = await hear(answer, [ownSender])
+    await hear(bounceOf(email, message), [ownSender], '')
+    const { page } = await it.signIn('Efraín Molina', 'coordinator', `/mesa/${radicado}`)
+    const trouble = page.locator('.trouble', { hasText: `El correo ${email} no recibe: rebotó hoy` })
+    expect(await trouble.getByRole('link', { name: '3001234567' }).getAttribute('href')).toBe(
+      'tel:3001234567',
+    )
+    await page.getByText('Devuelto').waitFor()
+    await page.getByText('Ya prende.').waitFor()
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id: rule }) => rule)).toEqual([])
+    await page.getByRole('link', { name: 'Ver el correo' }).click()
+    await page.waitForURL(`${it.base}/web/correo/${id}`)
+    await page.getByText('sus palabras y archivos están en el caso').waitFor()
+    // Whoever only tends the website sees that it came, and not what it says.
+    const { page: other } = await it.signIn('Nubia Rey', 'webmaster', `/web/correo/${id}`, {
+      tolerated: /404/,
+    })
+    await other.getByText('lo lee solo quien trabaja en los casos').waitFor()
+    expect(await other.getByText('Ya prende.').count()).toBe(0)
+    expect((await other.request.get(`${it.base}/web/correo/${id}/original`)).status()).toBe(404)
+  })
+
+  async function lastMessageTo(recipient: string): Promise<string> {
+    const { messageId } = await it.house.db
+      .selectFrom('message')
+      .select('messageId')
+      .where('recipient', '=', recipient)
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow()
+    return messageId
+  }
 })
 
 test('the link of an answer opens the form with the mail in it, at 320 px and without a script, for seven days', async () => {

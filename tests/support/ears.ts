@@ -104,3 +104,34 @@ export function rawMail(headers: Record<string, string> = {}, text = 'Buenos dí
   const lines = Object.entries(all).flatMap(([name, value]) => (value === '' ? [] : [`${name}: ${value}`]))
   return `${lines.join('\r\n')}\r\n\r\n${text}\r\n`
 }
+
+/** A delivery report of a message of ours that could not be delivered. */
+export function bounceOf(address: string, messageId: string): string {
+  return rawMail(
+    {
+      From: 'MAILER-DAEMON@empresa.co',
+      To: ownSender,
+      'Content-Type': 'multipart/report; report-type=delivery-status; boundary=b',
+    },
+    [
+      '--b',
+      'Content-Type: text/plain',
+      '',
+      'No existe.',
+      '--b',
+      'Content-Type: message/delivery-status',
+      '',
+      'Reporting-MTA: dns; mx.empresa.co',
+      '',
+      `Final-Recipient: rfc822; ${address}`,
+      'Action: failed',
+      'Status: 5.1.1',
+      'Diagnostic-Code: smtp; 550 no such user',
+      '--b',
+      'Content-Type: text/rfc822-headers',
+      '',
+      `Message-ID: ${messageId}`,
+      '--b--',
+    ].join('\r\n'),
+  )
+}

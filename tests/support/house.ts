@@ -112,7 +112,10 @@ export async function testHouse({
 }
 
 /** Files a case as the form does, at the house's instant. */
-export async function openTestCaso(house: House, draft: Partial<CasoDraft> = {}): Promise<Filed> {
+export async function openTestCaso(
+  house: Pick<House, 'db' | 'now' | 'policies'>,
+  draft: Partial<CasoDraft> = {},
+): Promise<Filed> {
   const now = house.now()
   return openCaso(
     house.db,

@@ -32,6 +32,14 @@ export interface AnswerNotice {
         readonly publishedUrl: string | null
       }
     | undefined
+  /** The case that it answers, where that is over. */
+  readonly caso:
+    | {
+        readonly radicado: string
+        readonly accessKey: string
+        readonly closedAt: Temporal.Instant | null
+      }
+    | undefined
   readonly event:
     | {
         readonly actorName: string
@@ -56,15 +64,16 @@ export interface AnswerHouse {
 export function composeAnswer(notice: AnswerNotice, house: AnswerHouse): Mail {
   const { policy } = house
   const letter = letterOf(notice, house)
-  const number: readonly Block[] = notice.request
-    ? [{ kind: 'number', name: mailTexts.radicado, value: notice.request.radicado }]
+  const radicado = (notice.request ?? notice.caso)?.radicado
+  const number: readonly Block[] = radicado
+    ? [{ kind: 'number', name: mailTexts.radicado, value: radicado }]
     : []
   const blocks: readonly Block[] = [
     ...number,
     ...letter.body,
     note(`${policy.entity.office}\n${policy.entity.name}`),
   ]
-  const subject = notice.request ? `[${notice.request.radicado}] ${letter.subject}` : letter.subject
+  const subject = radicado ? `[${radicado}] ${letter.subject}` : letter.subject
   const isReply = notice.topic !== 'petition'
   return {
     from: house.from,
@@ -111,6 +120,8 @@ function letterOf(notice: AnswerNotice, house: AnswerHouse): Letter {
         house,
         heard?.reason === 'not_website' ? 'notWebsite' : heard?.addressKind === 'own' ? 'own' : 'closed',
       )
+    case 'caso_over':
+      return casoOver(notice, house)
     case 'petition':
       return {
         subject: petition.subject,
@@ -182,6 +193,32 @@ function letterOf(notice: AnswerNotice, house: AnswerHouse): Letter {
         body: [big(website.refused), ...quote(website.reason, event?.text), say(website.answer)],
       }
     }
+  }
+}
+
+/** It goes to the address that the case has, so it may hold the key that opens the case's page. */
+function casoOver({ heard, caso, createdAt }: AnswerNotice, { policy, publicUrl }: AnswerHouse): Letter {
+  const { casoOver: words } = answerTexts
+  const until = caso?.closedAt?.add({ hours: 24 * policy.closing.reopenDays })
+  const mayReopen =
+    heard?.reason === 'caso_closed' && until && Temporal.Instant.compare(createdAt, until) <= 0
+  const newCaso: Block = { kind: 'link', label: mailTexts.newCaso, url: `${publicUrl}/solicitud` }
+  return {
+    subject: heard?.reason === 'caso_void' ? words.subject.void : words.subject.closed,
+    body: [
+      big(heard?.reason === 'caso_void' ? words.void : words.closed),
+      ...(caso && mayReopen
+        ? [
+            say(words.reopen(sayDated(until, createdAt, policy.zone))),
+            {
+              kind: 'link',
+              label: mailTexts.openCaso,
+              url: `${publicUrl}/caso/${caso.radicado}?clave=${caso.accessKey}`,
+            } as const,
+            note(mailTexts.footer.key),
+          ]
+        : [say(words.anew), newCaso]),
+    ],
   }
 }
 

@@ -28,6 +28,17 @@ describe('charsets', () => {
   ])('%s', async (_, raw, text) => expect((await reader.read(raw)).mail.text).toBe(text))
 })
 
+test('quotations of HTML alone are marked as in text', async () => {
+  const { mail } = await reader.read(
+    bytes(
+      `${head}Content-Type: text/html\r\n\r\n<p>Sigue igual.</p><div>El 2, x escribi&oacute;:<br></div><blockquote><p>uno</p><blockquote>dos</blockquote>tres</blockquote>fin`,
+    ),
+  )
+  expect(mail.text.replace(/\n(> ?)*(?=\n)/g, '')).toBe(
+    'Sigue igual.\nEl 2, x escribió:\n> uno\n> > dos\n> tres\nfin',
+  )
+})
+
 test('no line end leaves a header', async () => {
   const hidden = Buffer.from('uno\r\nBcc: x@y.co\u2028dos').toString('base64')
   const { mail } = await reader.read(

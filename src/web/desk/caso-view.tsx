@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react'
 import { Link, useLocation } from 'react-router'
 import { deskTexts, liveTexts } from '#texts/es.ts'
+import { heardMailTexts } from '#texts/heard-mail.ts'
 import type { DeskCaso, SaidMoment } from '#web/desk/desk-caso.ts'
 import type { CasoProblem } from '#web/desk/order.ts'
 import { DeadlineSteps } from '../ui/deadline-steps.tsx'
@@ -55,6 +56,14 @@ export function CasoView({ caso, problem }: { caso: DeskCaso; problem: CasoProbl
         <p className="sentence">
           {caso.sentence} {caso.closesBySelf}
         </p>
+        {caso.failing && (
+          <p className="trouble">
+            <Icon name="alert-triangle" size={20} />
+            <span>
+              {caso.failing} <Phone number={caso.requester.phone} />
+            </span>
+          </p>
+        )}
         <p className="present" role="status">
           {caso.present && (
             <>
@@ -133,11 +142,7 @@ function Details({ caso }: { caso: DeskCaso }) {
           <span className="soft">{requester.employment}</span>
         </Fact>
         <Fact name={t.phone}>
-          {/^\+?[\d\s()-]{7,}$/.test(requester.phone) ? (
-            <a href={`tel:${requester.phone.replace(/[^\d+]/g, '')}`}>{requester.phone}</a>
-          ) : (
-            requester.phone
-          )}
+          <Phone number={requester.phone} />
         </Fact>
         <Fact name={t.email}>
           <a href={`mailto:${requester.email}?subject=${encodeURIComponent(caso.radicado)}`}>
@@ -173,6 +178,15 @@ function Details({ caso }: { caso: DeskCaso }) {
   )
 }
 
+/** A link where it can be dialled; an extension is only said. */
+function Phone({ number }: { number: string }) {
+  return /^\+?[\d\s()-]{7,}$/.test(number) ? (
+    <a href={`tel:${number.replace(/[^\d+]/g, '')}`}>{number}</a>
+  ) : (
+    number
+  )
+}
+
 function Fact({ name, children }: { name: string; children: React.ReactNode }) {
   return (
     <div>
@@ -185,7 +199,7 @@ function Fact({ name, children }: { name: string; children: React.ReactNode }) {
 function Ledger({ lines }: { lines: DeskCaso['ledger'] }) {
   return (
     <ol className="ledger">
-      {lines.map(({ id, type, at, what, door, internal, text, files }) => (
+      {lines.map(({ id, type, at, what, door, internal, text, mail, files }) => (
         <li key={id} data-internal={internal} data-type={type}>
           <p className="what">
             {internal && <InternalMark />}
@@ -193,6 +207,12 @@ function Ledger({ lines }: { lines: DeskCaso['ledger'] }) {
           </p>
           <p className="when">
             <Moment at={at} /> · <span title={t.door}>{door}</span>
+            {mail && (
+              <>
+                {' '}
+                · <Link to={mail}>{heardMailTexts.readMail}</Link>
+              </>
+            )}
           </p>
           {text && <p className="typed">{text}</p>}
           {files.length > 0 && <Files files={files} />}
@@ -223,7 +243,12 @@ function Files({
   )
 }
 
-const messageIcon = { waiting: 'clock', sent: 'check', failed: 'alert-triangle' } as const
+const messageIcon = {
+  waiting: 'clock',
+  sent: 'check',
+  failed: 'alert-triangle',
+  bounced: 'arrow-back-up',
+} as const
 
 function Messages({ messages }: { messages: DeskCaso['messages'] }) {
   return (

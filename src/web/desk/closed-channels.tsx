@@ -19,16 +19,22 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   const { policy } = house.policies.inForceAt(now)
   const lines = await closedChannels(house.db, { zone: policy.zone, months, now })
   const monthName = new Intl.DateTimeFormat('es-CO', { month: 'long', year: 'numeric', timeZone: 'UTC' })
+  const said = lines.map(({ dependencia, ...line }) => ({
+    ...line,
+    mailbox: line.address.replace(/@.*$/, ''),
+    host: line.address.replace(/^.*@/, ''),
+    dependencia: dependencia === null ? t.unknown : dependenciaName(policy, dependencia),
+  }))
   return {
-    lines: lines.map(({ month, dependencia, ...line }) => ({
-      ...line,
+    months: [...Map.groupBy(said, ({ month }) => month)].map(([month, lines]) => ({
       month: monthName.format(Date.parse(month)),
-      dependencia: dependencia === null ? t.unknown : dependenciaName(policy, dependencia),
+      mails: lines.reduce((sum, { mails }) => sum + mails, 0),
+      lines,
     })),
   }
 }
 
-export default function ClosedChannels({ loaderData: { lines } }: Route.ComponentProps) {
+export default function ClosedChannels({ loaderData: { months } }: Route.ComponentProps) {
   return (
     <div className="sheet">
       <title>{`${t.title} · ${siteTexts.product}`}</title>
@@ -39,35 +45,27 @@ export default function ClosedChannels({ loaderData: { lines } }: Route.Componen
         <h1>{t.title}</h1>
         <p className="soft">{t.lead}</p>
       </header>
-      {lines.length === 0 ? (
-        <p className="soft">{t.empty}</p>
-      ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls is reached by keyboard
-        <section className="wide-table" tabIndex={0} aria-label={t.title}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t.month}</th>
-                <th scope="col">{t.address}</th>
-                <th scope="col">{t.dependencia}</th>
-                <th scope="col">{t.mails}</th>
-                <th scope="col">{t.senders}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {lines.map((line) => (
-                <tr key={`${line.month} ${line.address} ${line.dependencia}`}>
-                  <td>{line.month}</td>
-                  <td>{line.address}</td>
-                  <td>{line.dependencia}</td>
-                  <td>{line.mails}</td>
-                  <td>{line.senders}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+      {months.length === 0 && <p className="soft">{t.empty}</p>}
+      {months.map(({ month, mails, lines }) => (
+        <section key={month} aria-label={month}>
+          <h2>
+            {month} <span className="soft">{t.inAll(mails)}</span>
+          </h2>
+          <ul className="by-month">
+            {lines.map((line) => (
+              <li key={`${line.address} ${line.dependencia}`}>
+                <span>
+                  {line.mailbox}
+                  <wbr />@{line.host}
+                  <br />
+                  <span className="soft">{line.dependencia}</span>
+                </span>
+                <span>{t.wrote(line.mails, line.senders)}</span>
+              </li>
+            ))}
+          </ul>
         </section>
-      )}
+      ))}
     </div>
   )
 }

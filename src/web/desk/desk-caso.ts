@@ -2,6 +2,7 @@
 import { isBreached, mayEscalate, promiseSettledAt, verbsFrom } from '#rules/lifecycle.ts'
 import { mayDo } from '#rules/permissions.ts'
 import { dependenciaName, type Policy } from '#rules/policy.ts'
+import { mayReadWebsite } from '#rules/website-request.ts'
 import type { CasoRow } from '#store/caso.ts'
 import type { EventRow } from '#store/event.ts'
 import { findStory, type ToldMessage } from '#store/story.ts'
@@ -14,6 +15,7 @@ import {
   sayDeskState,
   sayEvent,
 } from '#texts/es.ts'
+import { failingTexts, sayFault } from '#texts/heard-mail.ts'
 import { sayBoth, sayBytes, sayMoment } from '#texts/time.ts'
 import type { House, StaffMember } from '#web/context.ts'
 import { presentAlerts } from '#web/desk/alert.ts'
@@ -28,7 +30,7 @@ export async function findDeskCaso(house: House, staff: StaffMember, radicado: s
   const withAssignable = mayDo({ kind: 'staff', ...staff }, 'assign')
   const story = await findStory(house.db, radicado, { staffId: staff.id, withAssignable, now })
   if (!story) return undefined
-  const { caso, ledger, present, messages, assignable } = story
+  const { caso, ledger, present, messages, failing, assignable } = story
   const policy = house.policies.of(caso.policyId, promiseSettledAt(caso))
   const alerts = await presentAlerts(house, staff, caso, now)
   const may = verbsFrom(caso.state).filter((verb) => mayDo({ kind: 'staff', ...staff }, verb))
@@ -89,12 +91,14 @@ export async function findDeskCaso(house: House, staff: StaffMember, radicado: s
     ratingComment: caso.ratingComment,
     files,
     present: present.length > 0 ? liveTexts.present(present) : null,
+    failing:
+      failing && failingTexts.caso(caso.email, sayMoment(failing.since, now, policy.zone), sayFault(failing)),
     messages: messages.toReversed().map((message) => presentMessage(message, moment)),
     alerts,
     // By the instant of which they tell: a breach is written after it happened.
     ledger: ledger
       .toSorted((a, b) => Temporal.Instant.compare(b.at, a.at) || b.id - a.id)
-      .map((event) => presentEvent(caso.radicado, event, moment)),
+      .map((event) => presentEvent(caso.radicado, event, moment, mayReadWebsite(staff.role))),
     verbs,
     assignable: verbs.includes('assign') ? assignable.filter(({ id }) => id !== caso.assigneeId) : [],
   }
@@ -121,7 +125,12 @@ function sayer(now: Temporal.Instant, { zone }: Policy) {
   })
 }
 
-function presentEvent(radicado: string, event: EventRow, moment: (at: Temporal.Instant) => SaidMoment) {
+function presentEvent(
+  radicado: string,
+  event: EventRow,
+  moment: (at: Temporal.Instant) => SaidMoment,
+  mayReadMail: boolean,
+) {
   const reason =
     event.type === 'held' ? holdReasonName[event.data.reason as keyof typeof holdReasonName] : undefined
   return {
@@ -132,20 +141,22 @@ function presentEvent(radicado: string, event: EventRow, moment: (at: Temporal.I
     door: doorName[event.door],
     internal: event.visibility === 'internal',
     text: event.text,
+    /** The whole mail that brought it, for whoever may read mail. */
+    mail: mayReadMail && typeof event.data.mailId === 'number' ? `/web/correo/${event.data.mailId}` : null,
     files: event.attachments.map((file) => presentFile(radicado, file)),
   }
 }
 
 function presentMessage(message: ToldMessage, moment: (at: Temporal.Instant) => SaidMoment) {
-  const { id, audience, recipient, topic, state, lastError, sentAt, createdAt } = message
+  const { id, audience, recipient, topic, state, lastError, sentAt, createdAt, bouncedAt, bounce } = message
   const { messageTo, messageTopic } = liveTexts
   return {
     id,
     what: messageTopic[topic],
     to: audience === 'requester' ? messageTo.requester : messageTo.staff(recipient),
-    state,
-    at: moment(sentAt ?? createdAt),
-    why: lastError,
+    state: bouncedAt ? ('bounced' as const) : state,
+    at: moment(bouncedAt ?? sentAt ?? createdAt),
+    why: bouncedAt ? bounce : lastError,
   }
 }
 

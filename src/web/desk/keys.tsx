@@ -32,8 +32,10 @@ export const websiteVerbKey: Readonly<Partial<Record<WebsiteVerb, string>>> = {
   comment: 'C',
   note: 'N',
   classify: 'T',
+  date: 'F',
   prepare: 'E',
   refuse: 'X',
+  petition: 'L',
 }
 
 const remembered = 'punto-unico-teclas'

@@ -20,10 +20,10 @@ import { dependenciaName } from '#rules/policy.ts'
 import { mayTendWebsite, nextWebsiteState } from '#rules/website-request.ts'
 import { findHeardMailPage, listAnswers, listFailingAddresses } from '#store/heard-mail.ts'
 import { siteTexts } from '#texts/es.ts'
-import { heardMailTexts as t } from '#texts/heard-mail.ts'
+import { failingTexts, sayFault, heardMailTexts as t } from '#texts/heard-mail.ts'
 import { sayMoment } from '#texts/time.ts'
 import { admit } from '#web/desk/admit.ts'
-import { keepPartsOf, rereadMail } from '#web/heard-mail.ts'
+import { keepPartsOf, mayReadMail, rereadMail } from '#web/heard-mail.ts'
 import type { Route } from './+types/mail-item.ts'
 import { DeskFault } from './fault.tsx'
 import { Key, useKeys } from './keys.tsx'
@@ -42,9 +42,10 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
   if (!heard) throw data(null, { status: 404 })
   const now = house.now()
   const { policy } = policies.inForceAt(now)
+  const isHidden = !mayReadMail(staff, heard)
   const { mail } = await rereadMail(house, heard.sourceSha256)
   const [html, answers, [failing]] = await Promise.all([
-    mail.html === null ? undefined : house.mailroom.reader.sanitize(mail.html),
+    mail.html === null || isHidden ? undefined : house.mailroom.reader.sanitize(mail.html),
     listAnswers(db, heard.id),
     listFailingAddresses(db, [heard.sender]),
   ])
@@ -70,15 +71,17 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
     trust: heard.trust,
     checks: heard.checks,
     tricks: tricksOf(sender, [heard.subject], ours).map(sayTrick),
-    failing: failing && t.failing(say(failing.since), `${failing.status} ${failing.diagnostic}`.trim()),
-    radicado: heard.requestRadicado ?? heard.casoRadicado,
+    failing: failing && failingTexts.request(heard.sender, say(failing.since), sayFault(failing)),
+    radicado: heard.requestRadicado,
+    casoRadicado: heard.casoRadicado,
     suggestion: heard.suggestion && t.suggestion[heard.suggestion],
     words: heard.suggestedWords,
     dependencia: heard.dependencia && dependenciaName(policy, heard.dependencia),
+    isHidden,
     html,
-    text: withSignsShown(mail.text || heard.text),
-    textOnly: mail.html !== null && html === undefined,
-    parts: mail.parts.map(({ name }) => withSignsShown(name)),
+    text: isHidden ? '' : withSignsShown(mail.text || heard.text),
+    textOnly: !isHidden && mail.html !== null && html === undefined,
+    parts: isHidden ? [] : mail.parts.map(({ name }) => withSignsShown(name)),
     answers: answers.map((one) => ({
       id: one.id,
       topic: t.topic[one.topic] ?? one.topic,
@@ -91,20 +94,29 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
         ? t.settledBy(heard.settledByName ?? '', t.settled[heard.settledAs], say(heard.settledAt))
         : undefined,
     office: policy.mail.petitionOffice,
-    may: mayTendWebsite(staff.role) && heard.settledAs === null ? offered(heard) : [],
+    may:
+      mayTendWebsite(staff.role) && heard.settledAs === null
+        ? offered(heard, policy.mail.petitionOffice)
+        : [],
     done: new URL(request.url).searchParams.has('hecho'),
   }
 }
 
 /** What a person may still make of it. */
-function offered(heard: {
-  fate: string
-  sender: string
-  websiteRequestId: number | null
-  requestState: Parameters<typeof nextWebsiteState>[0] | null
-  addressKind: string
-}): readonly Settling[] {
+function offered(
+  heard: {
+    fate: string
+    sender: string
+    casoId: number | null
+    websiteRequestId: number | null
+    requestState: Parameters<typeof nextWebsiteState>[0] | null
+  },
+  office: string | null,
+): readonly Settling[] {
   const answerable = isMailAddress(heard.sender)
+  // What is of a case was answered there.
+  if (heard.casoId !== null)
+    return answerable && office !== null && heard.fate === 'follow_up' ? ['petition'] : []
   const open = heard.requestState && nextWebsiteState(heard.requestState, 'refuse') !== undefined
   return [
     ...(answerable && heard.websiteRequestId === null ? (['request'] as const) : []),
@@ -148,10 +160,14 @@ export async function action({ request, params, context }: Route.ActionArgs) {
         now,
       )
     else {
-      const { mail } = await rereadMail(house, heard.sourceSha256)
-      const files = as === 'request' ? await keepPartsOf(house, mail) : []
       const { policies, mailroom } = house
-      await settleMail(house.db, { id: heard.id, as, actor, mail, files }, { policies, ...mailroom }, now)
+      const order = { id: heard.id, actor }
+      const room = { policies, ...mailroom }
+      if (as === 'request') {
+        const { mail } = await rereadMail(house, heard.sourceSha256)
+        const files = await keepPartsOf(house, mail)
+        await settleMail(house.db, { ...order, as, mail, files }, room, now)
+      } else await settleMail(house.db, { ...order, as }, room, now)
     }
   } catch (error) {
     if (error instanceof SettleRefused)
@@ -234,6 +250,17 @@ export default function HeardMailItem({ loaderData, actionData }: Route.Componen
             </Link>
           </Fact>
         )}
+        {mail.casoRadicado && (
+          <Fact name={t.fact.caso}>
+            {mail.isHidden ? (
+              <span className="number">{mail.casoRadicado}</span>
+            ) : (
+              <Link to={`/mesa/${mail.casoRadicado}`} className="number">
+                {mail.casoRadicado}
+              </Link>
+            )}
+          </Fact>
+        )}
         {mail.suggestion && (
           <Fact name={t.fact.seems}>
             {mail.suggestion} <span className="soft">({t.words(mail.words.join(', '))})</span>
@@ -275,7 +302,9 @@ export default function HeardMailItem({ loaderData, actionData }: Route.Componen
       <section aria-labelledby="message">
         <h2 id="message">{t.message}</h2>
         {mail.textOnly && <p className="soft">{t.asText}</p>}
-        {mail.html ? (
+        {mail.isHidden ? (
+          <p className="soft">{t.casoOnly}</p>
+        ) : mail.html ? (
           <>
             <p className="soft">{t.safe}</p>
             {/* biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised on the server, see channels/mail/sanitize.ts */}
@@ -287,24 +316,26 @@ export default function HeardMailItem({ loaderData, actionData }: Route.Componen
           <p className="soft">{t.noText}</p>
         )}
       </section>
-      <section aria-labelledby="files">
-        <h2 id="files">{t.attachments}</h2>
-        <ul className="mail-files">
-          {mail.parts.map((name, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a part is known by its place
-            <li key={at}>
-              <a href={`/web/correo/${mail.id}/archivos/${at}`} download>
-                <IconPaperclip size={18} aria-hidden /> {name}
+      {!mail.isHidden && (
+        <section aria-labelledby="files">
+          <h2 id="files">{t.attachments}</h2>
+          <ul className="mail-files">
+            {mail.parts.map((name, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a part is known by its place
+              <li key={at}>
+                <a href={`/web/correo/${mail.id}/archivos/${at}`} download>
+                  <IconPaperclip size={18} aria-hidden /> {name}
+                </a>
+              </li>
+            ))}
+            <li>
+              <a href={`/web/correo/${mail.id}/original`} download>
+                <IconDownload size={18} aria-hidden /> {t.source}
               </a>
             </li>
-          ))}
-          <li>
-            <a href={`/web/correo/${mail.id}/original`} download>
-              <IconDownload size={18} aria-hidden /> {t.source}
-            </a>
-          </li>
-        </ul>
-      </section>
+          </ul>
+        </section>
+      )}
       {mail.answers.length > 0 && (
         <section aria-labelledby="answers">
           <h2 id="answers">{t.answers}</h2>

@@ -1,16 +1,19 @@
 import { data } from 'react-router'
 import { findHeardMail } from '#store/heard-mail.ts'
 import { admit } from '#web/desk/admit.ts'
-import { rereadMail } from '#web/heard-mail.ts'
+import { mayReadMail, rereadMail } from '#web/heard-mail.ts'
 import { sandboxPolicy } from '#web/security.ts'
 import type { Route } from './+types/mail-part.ts'
 
 /** A file of a mail: it goes out as a download that can do nothing, whatever it says it is. */
 export async function loader({ request, params, context }: Route.LoaderArgs) {
-  const { house } = admit({ request, context }, 'mail')
+  const { house, staff } = admit({ request, context }, 'mail')
   const known = /^\d{1,15}$/.test(params.id) && /^\d{1,3}$/.test(params.part)
   const heard = known ? await findHeardMail(house.db, Number(params.id)) : undefined
-  const part = heard && (await rereadMail(house, heard.sourceSha256)).mail.parts[Number(params.part)]
+  const part =
+    heard &&
+    mayReadMail(staff, heard) &&
+    (await rereadMail(house, heard.sourceSha256)).mail.parts[Number(params.part)]
   if (!part) throw data(null, { status: 404 })
   const plain = part.name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
   return new Response(new Uint8Array(part.content), {

@@ -1,15 +1,15 @@
 import { data } from 'react-router'
 import { findHeardMail } from '#store/heard-mail.ts'
 import { admit } from '#web/desk/admit.ts'
-import { readSource } from '#web/heard-mail.ts'
+import { mayReadMail, readSource } from '#web/heard-mail.ts'
 import { sandboxPolicy } from '#web/security.ts'
 import type { Route } from './+types/mail-source.ts'
 
 /** The mail as it came, as a file. */
 export async function loader({ request, params, context }: Route.LoaderArgs) {
-  const { house } = admit({ request, context }, 'mail')
+  const { house, staff } = admit({ request, context }, 'mail')
   const heard = /^\d{1,15}$/.test(params.id) ? await findHeardMail(house.db, Number(params.id)) : undefined
-  if (!heard) throw data(null, { status: 404 })
+  if (!heard || !mayReadMail(staff, heard)) throw data(null, { status: 404 })
   return new Response(new Uint8Array(await readSource(house, heard.sourceSha256)), {
     headers: {
       'content-type': 'application/octet-stream',

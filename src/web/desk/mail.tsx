@@ -96,7 +96,11 @@ export default function HeardMail({ loaderData }: Route.ComponentProps) {
                   <span className="mark" data-fate={mail.fate}>
                     {t.fate[mail.fate]}
                   </span>{' '}
-                  <span className="soft">{mail.radicado ?? mail.reason}</span>
+                  {mail.radicado ? (
+                    <span className="number soft">{mail.radicado}</span>
+                  ) : (
+                    <span className="soft">{mail.reason}</span>
+                  )}
                 </span>
                 <span className="more soft">
                   {mail.trust === 'failed' && <strong className="false">{t.trust.failed}</strong>}

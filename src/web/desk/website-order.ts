@@ -1,7 +1,11 @@
 // What the forms of a website request send: read, judged field by field, and done by its command.
 import type { FormBody } from '#channels/form/body.ts'
 import { sayFilesProblem, tidyLine, tidyText } from '#channels/form/receive.ts'
-import { acceptWebsiteRequest, classifyWebsiteRequest } from '#commands/accept-website-request.ts'
+import {
+  acceptWebsiteRequest,
+  classifyWebsiteRequest,
+  dateWebsiteRequest,
+} from '#commands/accept-website-request.ts'
 import {
   approveWebsiteRequest,
   askApproval,
@@ -16,6 +20,7 @@ import {
 import { publishWebsiteRequest, relocateWebsiteRequest } from '#commands/publish-website-request.ts'
 import { refuseWebsiteRequest } from '#commands/refuse-website-request.ts'
 import { scheduleWebsiteRequest } from '#commands/schedule-website-request.ts'
+import { settleMail } from '#commands/settle-mail.ts'
 import { withdrawWebsiteRequest } from '#commands/withdraw-website-request.ts'
 import { instantOf } from '#rules/act.ts'
 import { readFacts } from '#rules/publication.ts'
@@ -51,6 +56,8 @@ interface Desk {
   readonly radicado: string
   /** The kind that the request has now: it says which fields its sheet has. */
   readonly kind: WebsiteKind
+  /** The mail that opened it. */
+  readonly mailId: number | null
   readonly house: House
   readonly staff: StaffMember
 }
@@ -58,7 +65,7 @@ interface Desk {
 /** The order ready to be done, or what is wrong with it. */
 export function readWebsiteOrder(
   body: FormBody,
-  { radicado, kind, house, staff }: Desk,
+  { radicado, kind, mailId, house, staff }: Desk,
 ): { errors: WebsiteErrors } | { run: (now: Temporal.Instant) => Promise<void> } {
   const { db, policies } = house
   const e = webTexts.error
@@ -105,6 +112,17 @@ export function readWebsiteOrder(
           now,
         ),
       )
+    }
+    case 'date': {
+      const desired = readMoment(field('desiredAt'), zone)
+      const words = tidyLine(field('words')).slice(0, websiteLimits.reason)
+      return when({ desiredAt: desired ? undefined : e.moment }, (now) =>
+        dateWebsiteRequest(db, { ...order, desiredAt: desired ?? now, words }, now),
+      )
+    }
+    case 'petition': {
+      const settling = { id: mailId ?? 0, as: 'petition', actor: order.actor } as const
+      return { run: (now) => settleMail(db, settling, { policies, ...house.mailroom }, now) }
     }
     case 'prepare':
       return { run: (now) => prepareWebsiteRequest(db, order, now) }

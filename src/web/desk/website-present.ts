@@ -1,5 +1,7 @@
 // A website request as its page shows it.
 import { instantOf, momentOf } from '#rules/act.ts'
+import { desiredDateIn } from '#rules/desired-date.ts'
+import { ownWords } from '#rules/mail-words.ts'
 import type { Policy } from '#rules/policy.ts'
 import {
   type DocumentCheck,
@@ -19,9 +21,11 @@ import {
   type WebsiteVerb,
   websiteVerbsFrom,
 } from '#rules/website-request.ts'
+import { findCorrespondence } from '#store/heard-mail.ts'
 import { listConstancias } from '#store/publication.ts'
 import { findStaff } from '#store/staff.ts'
 import { listWebsiteEvents, type WebsiteEventRow, type WebsiteRequestRow } from '#store/website-request.ts'
+import { failingTexts, sayFault } from '#texts/heard-mail.ts'
 import { sayBoth, sayBytes, sayMoment } from '#texts/time.ts'
 import {
   factLabel,
@@ -49,12 +53,16 @@ export async function presentWebsiteRequest(house: House, staff: StaffMember, re
   const now = house.now()
   const { policy } = house.policies.inForceAt(now)
   const { zone } = policy
-  const [ledger, constancias, approver, publisher] = await Promise.all([
+  const [correspondence, ledger, constancias, approver, publisher] = await Promise.all([
+    findCorrespondence(house.db, request),
     listWebsiteEvents(house.db, request.id, 5_000),
     listConstancias(house.db, request.id),
     request.approvedBy ? findStaff(house.db, request.approvedBy) : undefined,
     request.publishedBy ? findStaff(house.db, request.publishedBy) : undefined,
   ])
+  const { since, status = '', diagnostic = '', isSettled } = correspondence
+  const mayForward = request.mailId !== null && !isSettled && policy.mail.petitionOffice !== null
+  const asked = request.desiredAt === null ? askedDate(request, policy, now) : undefined
   const moment = (at: Temporal.Instant) => ({
     ...sayBoth(at, now, zone),
     iso: String(at),
@@ -87,8 +95,21 @@ export async function presentWebsiteRequest(house: House, staff: StaffMember, re
     }),
     isWithdrawalDue: isWithdrawalDue(request, now),
     sender: { name: request.senderName, email: request.senderEmail },
+    failing: since
+      ? failingTexts.request(
+          request.senderEmail,
+          sayMoment(since, now, zone),
+          sayFault({ status, diagnostic }),
+        )
+      : null,
+    mail: request.mailId === null ? null : `/web/correo/${request.mailId}`,
     received: moment(request.receivedAt),
     desired: maybe(request.desiredAt),
+    asked: asked && {
+      moment: momentOf(asked.at, zone),
+      said: sayMoment(asked.at, now, zone),
+      words: asked.words,
+    },
     desiredMoment: request.desiredAt ? momentOf(request.desiredAt, zone) : '',
     scheduled: maybe(request.scheduledAt),
     scheduleMoment: momentOf(
@@ -147,20 +168,53 @@ export async function presentWebsiteRequest(house: House, staff: StaffMember, re
     isAsker: asker === staff.id,
     mayTend: mayTendWebsite(staff.role),
     verbs: mayTendWebsite(staff.role)
-      ? websiteVerbsFrom(request.state).filter((verb) => isOffered(verb, request, policy, asker === staff.id))
+      ? websiteVerbsFrom(request.state).filter((verb) =>
+          isOffered(verb, request, policy, {
+            isAsker: asker === staff.id,
+            mayForward,
+            isAsked: asked !== undefined,
+          }),
+        )
       : [],
   }
 }
 
 /** Offered are the verbs that can lead somewhere now; the sheet is a form of its own. */
-function isOffered(verb: WebsiteVerb, request: WebsiteRequestRow, policy: Policy, isAsker: boolean): boolean {
+function isOffered(
+  verb: WebsiteVerb,
+  request: WebsiteRequestRow,
+  policy: Policy,
+  { isAsker, mayForward, isAsked }: { isAsker: boolean; mayForward: boolean; isAsked: boolean },
+): boolean {
   const needs = policy.website.approvalFor.includes(request.kind) && request.approvedBy === null
   if (verb === 'ask_approval') return needs
   if (verb === 'schedule' || verb === 'publish') return !needs
   // To accept says what it is, too.
   if (verb === 'classify') return request.state !== 'received'
   if (verb === 'approve') return !isAsker
+  if (verb === 'petition') return mayForward
+  if (verb === 'date') return isAsked
   return verb !== 'prepare' || request.state === 'scheduled'
+}
+
+/** The date that its mail seems to want, at the hour at which the day begins, where that is still to come. */
+export function askedDate(
+  { subject, text, receivedAt }: Pick<WebsiteRequestRow, 'subject' | 'text' | 'receivedAt'>,
+  { zone, shifts }: Policy,
+  now: Temporal.Instant,
+): { at: Temporal.Instant; words: string } | undefined {
+  const today = receivedAt.toZonedDateTimeISO(zone).toPlainDate()
+  const found = desiredDateIn({ subject, text: ownWords(text) }, today)
+  if (!found) return undefined
+  const opens = shifts.map((shift) => shift.opens).toSorted()[0] ?? '08:00'
+  const on = found.on.equals(now.toZonedDateTimeISO(zone).toPlainDate())
+  const at = instantOf(`${found.on}T${opens}`, zone)
+  const soon = now.add({ hours: 1 }).round({ smallestUnit: 'minute', roundingIncrement: 30 })
+  return Temporal.Instant.compare(at, now) > 0
+    ? { at, words: found.words }
+    : on
+      ? { at: soon, words: found.words }
+      : undefined
 }
 
 function laterOf(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {

@@ -2,9 +2,11 @@ import { useState } from 'react'
 import { data, redirect, type ShouldRevalidateFunctionArgs, useLocation } from 'react-router'
 import { readForm, sealFile, TooLarge } from '#channels/form/body.ts'
 import { WebsiteRefused } from '#commands/change-website-request.ts'
+import { SettleRefused } from '#commands/settle-mail.ts'
 import { parseRadicado } from '#rules/radicado.ts'
 import { findWebsiteRequest, findWebsiteRequestByQuery } from '#store/website-request.ts'
 import { siteTexts } from '#texts/es.ts'
+import { heardMailTexts } from '#texts/heard-mail.ts'
 import { sayBytes } from '#texts/time.ts'
 import { sayWebsiteRefusal, webTexts } from '#texts/website.ts'
 import { admit } from '#web/desk/admit.ts'
@@ -61,7 +63,13 @@ export async function action({ request, params, context }: Route.ActionArgs) {
     }
     return data(problem, { status })
   }
-  const order = readWebsiteOrder(body, { radicado, kind: known.kind, house, staff })
+  const order = readWebsiteOrder(body, {
+    radicado,
+    kind: known.kind,
+    mailId: known.mailId,
+    house,
+    staff,
+  })
   if ('errors' in order)
     return refuse(422, { message: intent ? undefined : webTexts.error.unknown, errors: order.errors })
   try {
@@ -71,6 +79,10 @@ export async function action({ request, params, context }: Route.ActionArgs) {
       house.report(error)
       return refuse(503, { message: webTexts.error.away })
     }
+    if (error instanceof SettleRefused)
+      return refuse(error.refusal.kind === 'not_allowed' ? 403 : 409, {
+        message: heardMailTexts.refusal[error.refusal.kind],
+      })
     if (!(error instanceof WebsiteRefused)) throw error
     if (error.refusal.kind === 'not_found') throw data(null, { status: 404 })
     return refuse(error.refusal.kind === 'not_allowed' ? 403 : 409, {

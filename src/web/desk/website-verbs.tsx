@@ -24,11 +24,12 @@ const order: readonly WebsiteVerb[] = [
   'note',
   'classify',
   'prepare',
+  'petition',
   'refuse',
 ]
 /** What takes a request on: the first of these stands out. */
 const forward: readonly WebsiteVerb[] = ['accept', 'ask_approval', 'approve', 'publish', 'withdraw']
-const direct: readonly WebsiteVerb[] = ['ask_approval', 'approve', 'prepare']
+const direct: readonly WebsiteVerb[] = ['ask_approval', 'approve', 'prepare', 'petition']
 
 interface Props {
   readonly request: ShownRequest
@@ -45,6 +46,7 @@ export function WebsiteVerbs({ request, problem, action }: Props) {
   const first = isSheetNext || isCalm || !forward.includes(verbs[0] ?? 'note') ? -1 : 0
   useKeys({
     ...Object.fromEntries(verbs.map((verb) => [websiteVerbKey[verb] ?? '', () => pressVerb(verb)])),
+    ...(request.verbs.includes('date') && { [websiteVerbKey.date ?? '']: () => pressVerb('date') }),
     ...(request.verbs.includes('describe') && {
       [websiteVerbKey.describe ?? '']: () => pressVerb('describe'),
     }),
@@ -169,7 +171,11 @@ function Fields({ verb, request, problem }: PanelProps) {
     case 'accept':
     case 'classify': {
       const kind = about('kind', t.kind)
-      const desired = about('desiredAt', t.desiredAt, t.desiredHint)
+      const desired = about(
+        'desiredAt',
+        t.desiredAt,
+        request.asked ? t.askedHint(request.asked.words) : t.desiredHint,
+      )
       return (
         <>
           <Labelled about={kind}>
@@ -186,7 +192,7 @@ function Fields({ verb, request, problem }: PanelProps) {
               <input
                 type="datetime-local"
                 name="desiredAt"
-                defaultValue={values.desiredAt ?? request.desiredMoment}
+                defaultValue={values.desiredAt ?? (request.desiredMoment || request.asked?.moment)}
                 {...describing(desired)}
               />
             </Labelled>

@@ -1,17 +1,11 @@
 // A website request open on the desk: where it stands, what can be done, what is published, and all that happened since.
-import {
-  IconAlertTriangle,
-  IconArrowLeft,
-  IconCheck,
-  IconEyeOff,
-  IconFileText,
-  IconPaperclip,
-} from '@tabler/icons-react'
+import { IconAlertTriangle, IconArrowLeft, IconCheck, IconEyeOff, IconFileText } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Form, Link, useLocation } from 'react-router'
-import { checklistText, watchTexts, websiteKindName, webTexts } from '#texts/website.ts'
+import { checklistText, watchTexts, websiteKindName, websiteVerbName, webTexts } from '#texts/website.ts'
 import type { WebsiteProblem } from '#web/desk/website-order.ts'
 import type { ShownRequest } from '#web/desk/website-present.ts'
+import { Icon } from './icon.tsx'
 import { isDialogOpen } from './keys.tsx'
 import { describing, Labelled } from './labelled.tsx'
 import { VerdictMark, WebsiteStateMark } from './website-marks.tsx'
@@ -70,6 +64,11 @@ export function WebsiteView({
         <p className="sentence" data-due={request.isWithdrawalDue || undefined}>
           {request.sentence}
         </p>
+        {request.failing && (
+          <p className="trouble">
+            <IconAlertTriangle size={20} aria-hidden /> {request.failing}
+          </p>
+        )}
         <Watch request={request} />
         <WebsiteVerbs key={`verbs ${key}`} request={request} problem={problem} action={action} />
       </header>
@@ -78,7 +77,7 @@ export function WebsiteView({
         <p className="typed">{request.text}</p>
         {request.files.length > 0 && <Files files={request.files} />}
       </section>
-      <Details request={request} />
+      <Details request={request} action={action} />
       <div className="story">
         {mayDescribe ? (
           <Sheet
@@ -152,12 +151,28 @@ function Watch({ request: { watch } }: { request: ShownRequest }) {
   )
 }
 
-function Details({ request }: { request: ShownRequest }) {
+function Details({ request, action }: { request: ShownRequest; action: string }) {
   const { suggestion, sender, published, approved, withdrawal } = request
   return (
     <aside className="details" aria-label={t.details}>
       <dl>
-        <Fact name={t.desired}>{request.desired ? <Moment at={request.desired} /> : t.soonest}</Fact>
+        <Fact name={t.desired}>
+          {request.desired ? <Moment at={request.desired} /> : request.asked ? null : t.soonest}
+          {request.asked && (
+            <>
+              <span className="soft">{t.asked(request.asked.words)}</span> {request.asked.said}
+            </>
+          )}
+          {request.asked && request.verbs.includes('date') && (
+            <Form method="post" action={action} preventScrollReset data-verb="date" className="confirm-date">
+              <input type="hidden" name="desiredAt" value={request.asked.moment} />
+              <input type="hidden" name="words" value={request.asked.words} />
+              <Submit verb="date" primary={false} hasKey>
+                {websiteVerbName.date}
+              </Submit>
+            </Form>
+          )}
+        </Fact>
         {request.scheduled && (
           <Fact name={t.scheduled}>
             <Moment at={request.scheduled} />
@@ -169,6 +184,12 @@ function Details({ request }: { request: ShownRequest }) {
           <a href={`mailto:${sender.email}?subject=${encodeURIComponent(request.radicado)}`}>
             {sender.email}
           </a>
+          {request.mail && (
+            <>
+              <br />
+              <Link to={request.mail}>{t.mail}</Link>
+            </>
+          )}
         </Fact>
         <Fact name={t.received}>
           <Moment at={request.received} />
@@ -425,7 +446,7 @@ function Files({ files }: { files: ShownRequest['files'] }) {
     <ul className="files">
       {files.map(({ href, name, size }) => (
         <li key={href}>
-          <IconPaperclip size={16} aria-hidden />
+          <Icon name="paperclip" />
           <a href={href} download>
             {name}
           </a>{' '}
