@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Person } from '#rules/person.ts'
-import { hasContractEnded } from '#rules/person.ts'
 import { findDependenciaOf } from '#store/heard-mail.ts'
 import { findPerson, findPersonByNumber } from '#store/person.ts'
 import { type TestDatabase, testDatabase } from '../../tests/support/database.ts'
@@ -65,11 +64,4 @@ test('tells the dependencia of an address before any case is filed from it', asy
   await take(person('40001', { email: 'nueva@demo.gov.co', dependencia: '0160' }))
   expect(await findDependenciaOf(database.db, 'nueva@demo.gov.co')).toBe('0160')
   expect(await findDependenciaOf(database.db, '')).toBeNull()
-})
-
-test('a contract is over the day after its last', () => {
-  const ends = { contractEndsOn: '2026-06-30' }
-  const on = (day: string) => hasContractEnded(ends, Temporal.PlainDate.from(day))
-  expect([on('2026-06-30'), on('2026-07-01')]).toEqual([false, true])
-  expect(hasContractEnded({ contractEndsOn: null }, Temporal.PlainDate.from('2099-01-01'))).toBe(false)
 })

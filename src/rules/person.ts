@@ -17,10 +17,29 @@ export interface Person {
   readonly contractEndsOn: string | null
 }
 
-/** Is the contract over on that day? Its last day still counts. */
-export function hasContractEnded(
-  { contractEndsOn }: Pick<Person, 'contractEndsOn'>,
+/** What the directory adds to what somebody wrote of themselves. */
+export type DirectoryFinding =
+  /** It does not have that document. */
+  | { readonly kind: 'unlisted' }
+  /** That document is somebody else's. */
+  | { readonly kind: 'another'; readonly fullName: string }
+  | { readonly kind: 'ended' | 'contract'; readonly contractEndsOn: string }
+
+/** Undefined where it agrees and has nothing to add. The last day of a contract still counts. */
+export function directoryFinding(
+  listed: Pick<Person, 'fullName' | 'contractEndsOn'> | null,
+  typedName: string,
   on: Temporal.PlainDate,
-): boolean {
-  return contractEndsOn !== null && contractEndsOn < on.toString()
+): DirectoryFinding | undefined {
+  if (!listed) return { kind: 'unlisted' }
+  const { fullName, contractEndsOn } = listed
+  if (!haveWordInCommon(fullName, typedName)) return { kind: 'another', fullName }
+  if (contractEndsOn === null) return undefined
+  return { kind: contractEndsOn < on.toString() ? 'ended' : 'contract', contractEndsOn }
+}
+
+/** People write their names short, and in any order: one word is enough. */
+function haveWordInCommon(a: string, b: string): boolean {
+  const words = (name: string) => name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().split(/\s+/)
+  return words(a).some((word) => words(b).includes(word))
 }

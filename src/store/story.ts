@@ -1,6 +1,7 @@
 // A case with all that is told of it, in one statement: its ledger with its files, its messages, who looks at it, who
 // could have it. A page asks this once, where it would otherwise ask for each of them.
 import { type RawBuilder, type Selectable, sql } from 'kysely'
+import type { Person } from '#rules/person.ts'
 import { type CasoRow, casoRow } from './caso.ts'
 import type { Db } from './db.ts'
 import type { AttachmentRow, EventRow } from './event.ts'
@@ -35,6 +36,8 @@ export interface Story {
   readonly messages: readonly ToldMessage[]
   /** Null where nothing is known against the requester's address. */
   readonly failing: FailingAddress | null
+  /** The requester as the directory has them; null where it does not, undefined where there is no directory. */
+  readonly person: Pick<Person, 'fullName' | 'employment' | 'contractEndsOn'> | null | undefined
   /** The names of those who look at it now, but for whoever asks. */
   readonly present: readonly string[]
   /** Those who can be given a case now; nobody unless asked for. */
@@ -70,6 +73,9 @@ export async function findStory(
       from message where caso_id = caso.id),
     'failing', (select json_build_object('since', since, 'status', status, 'diagnostic', diagnostic)
       from failing_address where address = lower(caso.email)),
+    'person', (select json_build_object('fullName', full_name, 'employment', employment,
+        'contractEndsOn', contract_ends_on) from person where national_id = caso.national_id),
+    'hasDirectory', exists (select from person),
     'present', (select coalesce(json_agg(looker.name order by looker.name), '[]')
       from presence join staff as looker on looker.id = presence.staff_id
       where caso_id = caso.id and staff_id <> ${staffId} and until > ${now}),
@@ -81,6 +87,7 @@ export async function findStory(
     found && {
       ...found.told,
       caso: found.caso,
+      person: found.told.hasDirectory ? found.told.person : undefined,
       ledger: readLedger(found.told.ledger),
       messages: found.told.messages.map((message) => ({
         ...message,
@@ -121,6 +128,7 @@ interface StoryJson extends Omit<Story, 'caso' | 'ledger' | 'messages' | 'failin
   readonly ledger: LedgerJson
   readonly messages: readonly InJson<ToldMessage>[]
   readonly failing: InJson<FailingAddress> | null
+  readonly hasDirectory: boolean
 }
 
 function instantOf(at: string | null): Temporal.Instant | null {

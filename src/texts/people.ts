@@ -1,5 +1,5 @@
 // The directory of people: its columns, and what its import says.
-import { sayNumber } from './time.ts'
+import { sayCivilDay, sayNumber } from './time.ts'
 
 /** The columns of the file, by the names that they usually bear: in small letters, without accents. */
 export const columnNames = {
@@ -43,3 +43,11 @@ export function sayImported(counts: {
   )
   return `Directorio al día: ${added} personas nuevas, ${changed} con cambios, ${same} iguales; ${others} que no venían siguen como estaban.`
 }
+
+/** What the directory says of whoever asked for support. */
+export const directorySaid = {
+  unlisted: 'No está en el directorio',
+  another: (name: string) => `Ese documento es de ${name} en el directorio`,
+  ended: (on: string) => `Su contrato terminó el ${sayCivilDay(on)}`,
+  contract: (on: string) => `Contrato hasta el ${sayCivilDay(on)}`,
+} as const

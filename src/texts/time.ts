@@ -37,6 +37,11 @@ export function sayDay(on: Temporal.PlainDate, thisYear: number): string {
   return `${weekdays[on.dayOfWeek - 1]} ${on.day} de ${months[on.month - 1]}${year}`
 }
 
+/** "20 de noviembre de 2026". */
+export function sayCivilDay(on: string): string {
+  return sayDay(Temporal.PlainDate.from(on), 0).replace(/^\S+ /, '')
+}
+
 /** "hoy a las 4:30 p. m.", "mañana a las…", "ayer a las…", "el martes 24 de marzo a las…". */
 export function sayMoment(at: Temporal.Instant, now: Temporal.Instant, zone: string): string {
   return momentOf(at.toZonedDateTimeISO(zone), now)

@@ -1,7 +1,7 @@
 // Every sentence about website requests and what they publish: desk, public index, constancia.
 import type { Document, Section } from './circular.ts'
 import { sayList } from './circular.ts'
-import { sayBytes, sayDay, sayExactly, sayNumber, sentence } from './time.ts'
+import { sayBytes, sayCivilDay, sayExactly, sayNumber, sentence } from './time.ts'
 
 export const websiteKindName = {
   decree: 'Decreto',
@@ -494,11 +494,6 @@ export function sayPublicationTitle(
     kind === 'legal_document' ? (facts.documentType ?? websiteKindName[kind]) : websiteKindName[kind]
   const dated = facts.issuedOn ? ` del ${sayCivilDay(facts.issuedOn)}` : ''
   return `${name}${facts.number ? ` ${facts.number}` : ''}${dated}`
-}
-
-/** "20 de noviembre de 2026". */
-export function sayCivilDay(on: string): string {
-  return sayDay(Temporal.PlainDate.from(on), 0).replace(/^\S+ /, '')
 }
 
 export const publicationsPage = {

@@ -2,7 +2,8 @@
 import { factsIn } from '#rules/publication.ts'
 import { documentKinds, isDocument } from '#rules/website-request.ts'
 import type { PublicationFilter, PublicationPage } from '#store/publication.ts'
-import { sayCivilDay, sayPublicationTitle, publicationsPage as t, websiteKindName } from '#texts/website.ts'
+import { sayCivilDay } from '#texts/time.ts'
+import { sayPublicationTitle, publicationsPage as t, websiteKindName } from '#texts/website.ts'
 import type { House } from '#web/context.ts'
 
 type Row = PublicationPage['items'][number]

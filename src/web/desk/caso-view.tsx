@@ -140,6 +140,11 @@ function Details({ caso }: { caso: DeskCaso }) {
           {requester.name}
           <br />
           <span className="soft">{requester.employment}</span>
+          {requester.directory && (
+            <span className="directory" data-wrong={requester.directory.isWrong}>
+              {requester.directory.isWrong && <Icon name="alert-triangle" />} {requester.directory.said}
+            </span>
+          )}
         </Fact>
         <Fact name={t.phone}>
           <Phone number={requester.phone} />

@@ -1,11 +1,12 @@
 // A case as whoever works on it sees it: every word already said, nothing left to work out in the browser.
 import { isBreached, mayEscalate, promiseSettledAt, verbsFrom } from '#rules/lifecycle.ts'
 import { mayDo } from '#rules/permissions.ts'
+import { directoryFinding } from '#rules/person.ts'
 import { dependenciaName, type Policy } from '#rules/policy.ts'
 import { mayReadWebsite } from '#rules/website-request.ts'
 import type { CasoRow } from '#store/caso.ts'
 import type { EventRow } from '#store/event.ts'
-import { findStory, type ToldMessage } from '#store/story.ts'
+import { findStory, type Story, type ToldMessage } from '#store/story.ts'
 import {
   deskTexts,
   doorName,
@@ -16,6 +17,7 @@ import {
   sayEvent,
 } from '#texts/es.ts'
 import { failingTexts, sayFault } from '#texts/heard-mail.ts'
+import { directorySaid } from '#texts/people.ts'
 import { sayBoth, sayBytes, sayMoment } from '#texts/time.ts'
 import type { House, StaffMember } from '#web/context.ts'
 import { presentAlerts } from '#web/desk/alert.ts'
@@ -30,7 +32,7 @@ export async function findDeskCaso(house: House, staff: StaffMember, radicado: s
   const withAssignable = mayDo({ kind: 'staff', ...staff }, 'assign')
   const story = await findStory(house.db, radicado, { staffId: staff.id, withAssignable, now })
   if (!story) return undefined
-  const { caso, ledger, present, messages, failing, assignable } = story
+  const { caso, ledger, present, messages, failing, person, assignable } = story
   const policy = house.policies.of(caso.policyId, promiseSettledAt(caso))
   const alerts = await presentAlerts(house, staff, caso, now)
   const may = verbsFrom(caso.state).filter((verb) => mayDo({ kind: 'staff', ...staff }, verb))
@@ -81,6 +83,8 @@ export async function findDeskCaso(house: House, staff: StaffMember, radicado: s
     requester: {
       name: caso.fullName,
       employment: employmentName[caso.employment],
+      directory:
+        person === undefined ? null : presentDirectory(person, caso, now.toZonedDateTimeISO(policy.zone)),
       phone: caso.phone,
       email: caso.email,
     },
@@ -102,6 +106,22 @@ export async function findDeskCaso(house: House, staff: StaffMember, radicado: s
     verbs,
     assignable: verbs.includes('assign') ? assignable.filter(({ id }) => id !== caso.assigneeId) : [],
   }
+}
+
+function presentDirectory(
+  person: NonNullable<Story['person']> | null,
+  { fullName }: CasoRow,
+  now: Temporal.ZonedDateTime,
+) {
+  const finding = directoryFinding(person, fullName, now.toPlainDate())
+  if (!finding) return null
+  const said =
+    finding.kind === 'unlisted'
+      ? directorySaid.unlisted
+      : finding.kind === 'another'
+        ? directorySaid.another(finding.fullName)
+        : directorySaid[finding.kind](finding.contractEndsOn)
+  return { said, isWrong: finding.kind !== 'contract' }
 }
 
 /** The short form that people say: the number, with its year once the year is over. */

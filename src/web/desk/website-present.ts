@@ -26,11 +26,10 @@ import { listConstancias } from '#store/publication.ts'
 import { findStaff } from '#store/staff.ts'
 import { listWebsiteEvents, type WebsiteEventRow, type WebsiteRequestRow } from '#store/website-request.ts'
 import { failingTexts, sayFault } from '#texts/heard-mail.ts'
-import { sayBoth, sayBytes, sayMoment } from '#texts/time.ts'
+import { sayBoth, sayBytes, sayCivilDay, sayMoment } from '#texts/time.ts'
 import {
   factLabel,
   sayCheck,
-  sayCivilDay,
   sayPublicationTitle,
   sayWatch,
   sayWebsiteEvent,
