@@ -1,5 +1,6 @@
 // What the telephone says, made of parts that are each one recording: numbers, times of day, days, and sentences.
 // `prompts/` holds the recordings and `scripts/prompts.ts` makes them; the names of the parts are the names of the files.
+import { months } from './time.ts'
 
 const units = [
   'cero',
@@ -46,21 +47,6 @@ const hundreds = [
   'novecientos',
 ]
 const weekdays = ['lunes', 'martes', 'miércoles', 'jueves', 'viernes', 'sábado', 'domingo']
-const months = [
-  'enero',
-  'febrero',
-  'marzo',
-  'abril',
-  'mayo',
-  'junio',
-  'julio',
-  'agosto',
-  'septiembre',
-  'octubre',
-  'noviembre',
-  'diciembre',
-]
-
 const sentences = {
   welcome: 'Gracias por llamar al seguimiento de casos de soporte.',
   'ask-radicado':

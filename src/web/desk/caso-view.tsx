@@ -1,15 +1,14 @@
 // A case open on the desk: where it stands, what can be done with it, what was asked and all that happened since.
-import { useEffect, useRef } from 'react'
 import { Link, useLocation } from 'react-router'
 import { deskTexts, liveTexts } from '#texts/es.ts'
 import { heardMailTexts } from '#texts/heard-mail.ts'
-import type { DeskCaso, SaidMoment } from '#web/desk/desk-caso.ts'
+import type { DeskCaso } from '#web/desk/desk-caso.ts'
 import type { CasoProblem } from '#web/desk/order.ts'
 import { DeadlineSteps } from '../ui/deadline-steps.tsx'
 import { Alerts } from './alerts.tsx'
 import { Icon } from './icon.tsx'
-import { isDialogOpen } from './keys.tsx'
 import { EscalatedMark, PromiseMark, StateMark } from './marks.tsx'
+import { Fact, Files, InternalMark, Moment, useFocusOnArrival } from './story-parts.tsx'
 import { Verbs } from './verbs.tsx'
 
 const t = deskTexts.caso
@@ -96,21 +95,6 @@ export function CasoView({ caso, problem }: { caso: DeskCaso; problem: CasoProbl
   )
 }
 
-/** Whoever opens a case from the list, or did something to it, goes on reading, and tabbing, from there. */
-function useFocusOnArrival(isDone: boolean) {
-  const place = useRef<HTMLHeadingElement & HTMLParagraphElement>(null)
-  const { state, key } = useLocation()
-  const isArrival = isDone || (state as { arrive?: boolean } | null)?.arrive === true
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each arrival
-  useEffect(() => {
-    if (!isArrival || isDialogOpen()) return
-    place.current?.focus({ preventScroll: true })
-    place.current?.closest('.pane')?.scrollTo(0, 0)
-    if (matchMedia('(max-width: 899px)').matches) scrollTo(0, 0)
-  }, [key])
-  return place
-}
-
 function Details({ caso }: { caso: DeskCaso }) {
   const { requester, escalation } = caso
   return (
@@ -192,15 +176,6 @@ function Phone({ number }: { number: string }) {
   )
 }
 
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  )
-}
-
 function Ledger({ lines }: { lines: DeskCaso['ledger'] }) {
   return (
     <ol className="ledger">
@@ -224,27 +199,6 @@ function Ledger({ lines }: { lines: DeskCaso['ledger'] }) {
         </li>
       ))}
     </ol>
-  )
-}
-
-function Files({
-  files,
-}: {
-  files: readonly { href: string; name: string; size: string; internal?: boolean }[]
-}) {
-  return (
-    <ul className="files">
-      {files.map(({ href, name, size, internal }) => (
-        <li key={href}>
-          <Icon name="paperclip" />
-          <a href={href} download>
-            {name}
-          </a>{' '}
-          <span className="soft">{size}</span>
-          {internal && <InternalMark />}
-        </li>
-      ))}
-    </ul>
   )
 }
 
@@ -272,21 +226,5 @@ function Messages({ messages }: { messages: DeskCaso['messages'] }) {
         </li>
       ))}
     </ul>
-  )
-}
-
-function InternalMark() {
-  return (
-    <span className="mark internal" title={t.internalHint}>
-      <Icon name="eye-off" /> {t.internal}
-    </span>
-  )
-}
-
-function Moment({ at }: { at: SaidMoment }) {
-  return (
-    <time dateTime={at.iso} title={at.exactly}>
-      {at.said}
-    </time>
   )
 }

@@ -1,5 +1,5 @@
 // What can be done with a case now: a button where nothing has to be said, else a form that opens in place.
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { Form, useNavigation, useRouteLoaderData } from 'react-router'
 import { holdReasons, limits, type Verb } from '#rules/caso.ts'
 import { deskTexts, holdReasonName, verbName } from '#texts/es.ts'
@@ -10,6 +10,7 @@ import { Select, TextArea, Tick } from './fields.tsx'
 import { Icon } from './icon.tsx'
 import { Key, pressVerb, useKeys, useSingleKeys, verbKey } from './keys.tsx'
 import { verbIcon } from './marks.tsx'
+import { VerbPanel } from './verb-panel.tsx'
 
 const t = deskTexts.form
 
@@ -135,43 +136,22 @@ interface PanelProps {
 }
 
 function Panel(props: PanelProps) {
-  const { verb, action, primary, shortcut, problem } = props
-  const panel = useRef<HTMLDetailsElement>(null)
-  useEffect(() => {
-    if (problem) panel.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
-  }, [problem])
+  const { verb, caso: _, ...rest } = props
   return (
-    <details
-      ref={panel}
-      className="verb"
-      open={problem !== undefined}
-      data-primary={primary}
-      data-verb={verb}
-      onKeyDown={closeOnEscape}
+    <VerbPanel
+      {...rest}
+      verb={verb}
+      name={
+        <>
+          <Icon name={verbIcon(verb)} size={18} /> {verbName[verb]}
+        </>
+      }
+      encType={verb === 'comment' ? 'multipart/form-data' : undefined}
     >
-      <summary aria-keyshortcuts={shortcut}>
-        <Icon name={verbIcon(verb)} size={18} /> {verbName[verb]}
-        {shortcut && <Key>{shortcut}</Key>}
-      </summary>
-      <Form
-        method="post"
-        action={action}
-        encType={verb === 'comment' ? 'multipart/form-data' : undefined}
-        preventScrollReset
-        noValidate
-      >
-        <Fields {...props} />
-        <Submit verb={verb}>{t.submit[verb as keyof typeof t.submit]}</Submit>
-      </Form>
-    </details>
+      <Fields {...props} />
+      <Submit verb={verb}>{t.submit[verb as keyof typeof t.submit]}</Submit>
+    </VerbPanel>
   )
-}
-
-/** What was typed stays in it. */
-function closeOnEscape({ key, currentTarget: panel }: KeyboardEvent<HTMLDetailsElement>) {
-  if (key !== 'Escape' || !panel.open) return
-  panel.open = false
-  panel.querySelector('summary')?.focus()
 }
 
 function Fields({ verb, caso, problem }: PanelProps) {

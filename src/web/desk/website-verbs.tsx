@@ -1,5 +1,5 @@
 // What can be done with a website request now: each verb a form that opens in place, or a button where nothing is to say.
-import { type ReactNode, useEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
 import { Form, useNavigation } from 'react-router'
 import { refusalReasons, type WebsiteVerb, websiteKinds, websiteLimits } from '#rules/website-request.ts'
 import { refusalReasonName, websiteKindName, websiteVerbName, webTexts } from '#texts/website.ts'
@@ -7,6 +7,7 @@ import type { WebsiteProblem } from '#web/desk/website-order.ts'
 import type { ShownRequest } from '#web/desk/website-present.ts'
 import { Key, pressVerb, useKeys, useSingleKeys, websiteVerbKey } from './keys.tsx'
 import { describing, type Label, Labelled } from './labelled.tsx'
+import { VerbPanel } from './verb-panel.tsx'
 
 const t = webTexts.form
 
@@ -119,35 +120,20 @@ interface PanelProps {
 }
 
 function Panel(props: PanelProps) {
-  const { verb, action, primary, problem } = props
-  const shortcut = useShortcut(verb)
-  const panel = useRef<HTMLDetailsElement>(null)
-  useEffect(() => {
-    if (problem) panel.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
-  }, [problem])
+  const { verb, request: _, ...rest } = props
   return (
-    <details
-      ref={panel}
-      className="verb"
-      open={problem !== undefined}
-      data-primary={primary}
-      data-verb={verb}
-      onKeyDown={({ key, currentTarget }) => {
-        if (key !== 'Escape' || !currentTarget.open) return
-        currentTarget.open = false
-        currentTarget.querySelector('summary')?.focus()
-      }}
+    <VerbPanel
+      {...rest}
+      verb={verb}
+      shortcut={useShortcut(verb)}
+      name={websiteVerbName[verb]}
+      className="fields"
     >
-      <summary aria-keyshortcuts={shortcut}>
-        {websiteVerbName[verb]} {shortcut && <Key>{shortcut}</Key>}
-      </summary>
-      <Form method="post" action={action} className="fields" preventScrollReset noValidate>
-        <Fields {...props} />
-        <Submit verb={verb} primary={verb !== 'refuse'}>
-          {t.confirm[verb as keyof typeof t.confirm]}
-        </Submit>
-      </Form>
-    </details>
+      <Fields {...props} />
+      <Submit verb={verb} primary={verb !== 'refuse'}>
+        {t.confirm[verb as keyof typeof t.confirm]}
+      </Submit>
+    </VerbPanel>
   )
 }
 

@@ -1,13 +1,12 @@
 // A website request open on the desk: where it stands, what can be done, what is published, and all that happened since.
 import { IconAlertTriangle, IconArrowLeft, IconCheck, IconEyeOff, IconFileText } from '@tabler/icons-react'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Form, Link, useLocation } from 'react-router'
 import { checklistText, watchTexts, websiteKindName, websiteVerbName, webTexts } from '#texts/website.ts'
 import type { WebsiteProblem } from '#web/desk/website-order.ts'
 import type { ShownRequest } from '#web/desk/website-present.ts'
-import { Icon } from './icon.tsx'
-import { isDialogOpen } from './keys.tsx'
 import { describing, Labelled } from './labelled.tsx'
+import { Fact, Files, Moment, useFocusOnArrival } from './story-parts.tsx'
 import { VerdictMark, WebsiteStateMark } from './website-marks.tsx'
 import { Submit, WebsiteVerbs } from './website-verbs.tsx'
 
@@ -117,21 +116,6 @@ export function WebsiteView({
       </div>
     </article>
   )
-}
-
-/** Whoever opens a request from the list, or did something to it, goes on reading, and tabbing, from there. */
-function useFocusOnArrival(isDone: boolean) {
-  const place = useRef<HTMLHeadingElement & HTMLParagraphElement>(null)
-  const { state, key } = useLocation()
-  const isArrival = isDone || (state as { arrive?: boolean } | null)?.arrive === true
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each arrival
-  useEffect(() => {
-    if (!isArrival || isDialogOpen()) return
-    place.current?.focus({ preventScroll: true })
-    place.current?.closest('.pane')?.scrollTo(0, 0)
-    if (matchMedia('(max-width: 899px)').matches) scrollTo(0, 0)
-  }, [key])
-  return place
 }
 
 function Watch({ request: { watch } }: { request: ShownRequest }) {
@@ -429,38 +413,5 @@ function Checks({ document }: { document: NonNullable<ShownRequest['document']> 
         <p className="soft">{t.checking}</p>
       )}
     </section>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  )
-}
-
-function Files({ files }: { files: ShownRequest['files'] }) {
-  return (
-    <ul className="files">
-      {files.map(({ href, name, size }) => (
-        <li key={href}>
-          <Icon name="paperclip" />
-          <a href={href} download>
-            {name}
-          </a>{' '}
-          <span className="soft">{size}</span>
-        </li>
-      ))}
-    </ul>
-  )
-}
-
-function Moment({ at }: { at: { said: string; exactly: string; iso: string } }) {
-  return (
-    <time dateTime={at.iso} title={at.exactly}>
-      {at.said}
-    </time>
   )
 }
