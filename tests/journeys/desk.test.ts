@@ -4,7 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { assignCaso } from '#commands/assign-caso.ts'
 import { attendCaso } from '#commands/attend-caso.ts'
 import { changeStaff } from '#commands/change-staff.ts'
+import { importPeople } from '#commands/import-people.ts'
 import { voidCaso } from '#commands/void-caso.ts'
+import type { Person } from '#rules/person.ts'
 import { listStaff } from '#store/staff.ts'
 import { expectAccessible, expectNoSidewaysScroll, openPage } from '../support/browser.ts'
 import { deskPassword, hydrated, openDesk, type TestDesk } from '../support/desk.ts'
@@ -243,6 +245,30 @@ test('an overdue case says so, and only then can it be escalated, once', async (
   await page.getByRole('button', { name: 'Escalar el caso' }).click()
   await page.getByText('El caso quedó escalado').waitFor()
   expect(await page.locator('summary', { hasText: 'Escalar' }).count()).toBe(0)
+  await expectAccessible(page)
+})
+
+test('what the directory knows of a requester is said on the case, and only once there is a directory', async () => {
+  const { radicado } = await openTestCaso(it.house, { nationalId: '63123456', employment: 'contratista' })
+  const { page } = await signIn('Beto Rangel', 'technician', `/mesa/${radicado}`)
+  const said = page.locator('.directory')
+  expect(await said.count()).toBe(0)
+  const person: Person = {
+    nationalId: '63123456',
+    fullName: 'Yolanda Pérez Ñáñez',
+    email: '',
+    phone: '',
+    employment: 'contratista',
+    dependencia: '0140',
+    contractEndsOn: '2026-01-31',
+  }
+  const shows = async (sentence: string, known: Person) => {
+    await importPeople(it.house.db, [known], it.house.now())
+    await page.reload()
+    await said.getByText(sentence).waitFor()
+  }
+  await shows('No está en el directorio', { ...person, nationalId: '10001' })
+  await shows('Su contrato terminó el 31 de enero de 2026', person)
   await expectAccessible(page)
 })
 
