@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createTransport } from 'nodemailer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openImapEar } from '#channels/mail/imap-ear.ts'
 import { projectDir } from '#main/config.ts'
 import { installPolicy, loadPolicies } from '#main/policies.ts'
 import { temporaryDataDir } from '../support/data-dir.ts'
@@ -16,6 +17,7 @@ import { closed, ownSender, soportetic } from '../support/ears.ts'
 import { openTestCaso } from '../support/house.ts'
 import { freePort, type Product, startProduct } from '../support/product.ts'
 import { sharedData } from '../support/shared-data.ts'
+import { refreshToken, type TokenServer, tokenServer } from '../support/token-server.ts'
 import { debianRoot, inside, startInside } from './debian.ts'
 
 const debian = debianRoot('mail', 'bookworm', ['postfix', 'dovecot-imapd', 'dovecot-lmtpd', 'dovecot-sieve'])
@@ -30,6 +32,7 @@ describe.skipIf('missing' in debian)('Postfix and Dovecot', () => {
   let database: TestDatabase
   let data: ReturnType<typeof temporaryDataDir>
   let ports: { smtp: number; imap: number; lmtp: number }
+  let tokens: TokenServer
   let dovecot: ChildProcess
   let postfix: ChildProcess
   let product: Product
@@ -38,6 +41,7 @@ describe.skipIf('missing' in debian)('Postfix and Dovecot', () => {
     database = await testDatabase()
     data = temporaryDataDir()
     ports = { smtp: await freePort(), imap: await freePort(), lmtp: await freePort() }
+    tokens = await tokenServer('beto@empresa.co')
     configure()
     dovecot = startInside(root, '/usr/sbin/dovecot', '-F')
     postfix = startInside(root, '/usr/sbin/postfix', 'start-fg')
@@ -50,6 +54,7 @@ describe.skipIf('missing' in debian)('Postfix and Dovecot', () => {
     inside(root, '/bin/sh', '-c', 'postfix stop; true')
     dovecot?.kill('SIGTERM')
     if (dovecot) await once(dovecot, 'exit')
+    await tokens.close()
     await database.close()
     data.remove()
   })
@@ -90,6 +95,15 @@ describe.skipIf('missing' in debian)('Postfix and Dovecot', () => {
       rule.replace('funcionario@entidad.gov.co', official),
     )
     writeFileSync(
+      join(root, 'etc/dovecot/oauth2.conf'),
+      `introspection_mode = post
+introspection_url = http://127.0.0.1:${tokens.port}/introspect
+username_attribute = email
+active_attribute = active
+active_value = true
+`,
+    )
+    writeFileSync(
       join(root, 'etc/dovecot/dovecot.conf'),
       `protocols = imap lmtp
 log_path = /var/log/dovecot.log
@@ -102,6 +116,12 @@ mail_gid = mail
 first_valid_uid = 1
 first_valid_gid = 1
 default_vsz_limit = 0
+auth_mechanisms = plain xoauth2
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2
+  args = /etc/dovecot/oauth2.conf
+}
 passdb {
   driver = passwd-file
   args = /etc/dovecot/users
@@ -259,6 +279,39 @@ lmtp_destination_recipient_limit = 1
     await until(() => delivered(official).length === 2 || undefined)
     await sleep(1500)
     expect(delivered('beto@empresa.co').some((raw) => raw.includes('soporte.entidad.gov.co'))).toBe(false)
+  })
+
+  test('a mailbox is heard by XOAUTH2: Dovecot asks of each token, and one that is none is refused', async () => {
+    const user = 'beto@empresa.co'
+    const taken: string[] = []
+    const lost: unknown[] = []
+    tokens.givesWrong(1)
+    const ear = openImapEar({
+      account: {
+        host: '127.0.0.1',
+        port: ports.imap,
+        secure: false,
+        user,
+        password: refreshToken,
+        folder: 'INBOX',
+        address: user,
+        oauth: tokens.oauth,
+      },
+      take: async ({ raw }) => {
+        taken.push(raw.toString())
+        return 'request'
+      },
+      lost: (error) => void lost.push(error),
+    })
+    try {
+      await send({ from: 'ana@empresa.co', to: user, subject: 'Por token', text: 'Hola' })
+      await until(() => taken.some((raw) => raw.includes('Subject: Por token')) || undefined)
+      expect(lost).toMatchObject([{ authenticationFailed: true }])
+      expect(tokens.asked).toHaveLength(2)
+      await until(() => delivered(user, '.Procesados').some((raw) => raw.includes('Por token')) || undefined)
+    } finally {
+      await ear.close()
+    }
   })
 
   test('restarts of Dovecot, of Postfix and of the product in the middle lose nothing', async () => {

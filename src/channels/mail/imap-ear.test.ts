@@ -1,20 +1,19 @@
 // A mailbox by IMAP: everything is taken once and moved after it is committed; the token by which it logs in (XOAUTH2) is
 // asked for anew whenever it has expired, and a wrong one is refused.
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type ImapServer, imapServer } from '../../../tests/support/imap-server.ts'
+import { refreshToken, type TokenServer, tokenServer } from '../../../tests/support/token-server.ts'
 import { type ImapAccount, openImapEar } from './imap-ear.ts'
 
 const user = 'soportetic@barrancabermeja.gov.co'
 const closing: (() => unknown)[] = []
-let valid = ''
 let server: ImapServer
+let tokens: TokenServer
 beforeEach(async () => {
-  server = await imapServer((who, secret) => who === user && secret === valid)
-  closing.push(() => server.close())
+  tokens = await tokenServer(user)
+  server = await imapServer((who, secret) => who === user && (secret === 'la clave' || tokens.isGood(secret)))
+  closing.push(tokens.close, server.close)
 })
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close()
@@ -54,7 +53,6 @@ async function until(isSo: () => boolean): Promise<void> {
 const held = (folder: string) => server.folders.get(folder)?.map(({ raw }) => raw.toString())
 
 test('what is there and what comes is taken, marked as read and moved by its fate', async () => {
-  valid = 'la clave'
   server.deliver('uno')
   const { taken } = hear({ password: 'la clave', oauth: undefined })
   await until(() => taken.length === 1)
@@ -67,7 +65,6 @@ test('what is there and what comes is taken, marked as read and moved by its fat
 })
 
 test('what could not be committed stays, unread, and is taken when the ear comes back', async () => {
-  valid = 'la clave'
   const { taken, lost, trouble } = hear({ password: 'la clave', oauth: undefined })
   trouble.fails = 1
   server.deliver('uno')
@@ -76,53 +73,21 @@ test('what could not be committed stays, unread, and is taken when the ear comes
   await until(() => taken.length === 1)
 })
 
-/** Gives tokens for refresh tokens, each good until the next is given. */
-async function tokenServer() {
-  const asked: Record<string, string>[] = []
-  let wrong = 0
-  const http = createServer(async (request, response) => {
-    const body = Buffer.concat(await request.toArray()).toString()
-    const fields = Object.fromEntries(new URLSearchParams(body))
-    asked.push(fields)
-    if (fields.refresh_token !== 'el-refresco')
-      return response.writeHead(400).end('{"error":"invalid_grant"}')
-    if (wrong-- > 0) return response.end('{"access_token":"otro"}')
-    valid = `token-${asked.length}`
-    response.end(JSON.stringify({ access_token: valid, token_type: 'Bearer', expires_in: 3600 }))
-  })
-  http.listen(0, '127.0.0.1')
-  await once(http, 'listening')
-  closing.push(() => http.close())
-  return {
-    asked,
-    givesWrong: (times: number) => {
-      wrong = times
-    },
-    oauth: {
-      tokenUrl: `http://127.0.0.1:${(http.address() as AddressInfo).port}/token`,
-      clientId: 'el-cliente',
-      clientSecret: 'el-secreto',
-      scope: 'https://outlook.office.com/IMAP.AccessAsUser.All',
-    },
-  }
-}
-
 test('it logs in with an access token, and with a new one when that has expired', async () => {
-  const tokens = await tokenServer()
-  const { taken } = hear({ password: 'el-refresco', oauth: tokens.oauth })
+  const { taken } = hear({ password: refreshToken, oauth: tokens.oauth })
   server.deliver('uno')
   await until(() => taken.length === 1)
   expect(tokens.asked).toEqual([
     {
       grant_type: 'refresh_token',
-      refresh_token: 'el-refresco',
+      refresh_token: refreshToken,
       client_id: 'el-cliente',
       client_secret: 'el-secreto',
       scope: tokens.oauth.scope,
     },
   ])
   // As Google and Microsoft do an hour later.
-  valid = 'expired'
+  tokens.expire()
   server.hangUp()
   server.deliver('dos')
   await until(() => taken.length === 2)
@@ -133,10 +98,9 @@ test('it logs in with an access token, and with a new one when that has expired'
 })
 
 test('a wrong token is refused, and the next is asked for', async () => {
-  const tokens = await tokenServer()
   tokens.givesWrong(1)
   server.deliver('uno')
-  const { taken, lost } = hear({ password: 'el-refresco', oauth: tokens.oauth })
+  const { taken, lost } = hear({ password: refreshToken, oauth: tokens.oauth })
   await until(() => taken.length === 1)
   expect(lost).toMatchObject([{ authenticationFailed: true, oauthError: { status: '401' } }])
   expect(server.logins).toEqual([
@@ -146,7 +110,6 @@ test('a wrong token is refused, and the next is asked for', async () => {
 })
 
 test('where no token is given nobody knocks, and the trouble holds no secret', async () => {
-  const tokens = await tokenServer()
   const { lost } = hear({ password: 'revocado', oauth: tokens.oauth })
   await until(() => lost.length === 1)
   expect(String(lost[0])).toBe('Error: the token server answered 400')
