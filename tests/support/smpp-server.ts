@@ -6,8 +6,10 @@ import type { Order, SmsTrouble, Submitted, Told } from './smpp-process.ts'
 
 export interface SmppServer {
   readonly url: string
-  /** In the order of acceptance. */
+  /** In the order of acceptance; what it took last may still be on its way here. */
   readonly submitted: Submitted[]
+  /** Resolves once all that it took is in `submitted`. */
+  settled(): Promise<unknown>
   /** The next `times` messages meet this. */
   trouble(trouble: SmsTrouble, times?: number): Promise<unknown>
   /** An SMS from a phone; answers the status with which we took it. */
@@ -69,6 +71,8 @@ export async function smppServer(): Promise<SmppServer> {
       return `smpp://alcaldia:secreta@127.0.0.1:${port}?source=85432`
     },
     submitted,
+    // What it tells comes in order.
+    settled: () => ask((id) => ({ kind: 'trouble', id, trouble: 'silent', times: 0 })),
     trouble: (trouble, times = 1) => ask((id) => ({ kind: 'trouble', id, trouble, times })),
     reply: (from, text) =>
       deliver({ source_addr: from, destination_addr: '85432', short_message: { message: text } }),

@@ -10,7 +10,11 @@ let heard: unknown[]
 let isDeaf: boolean
 const never = new AbortController().signal
 const to = '+573001234567'
-const send = (text = 'Hola', signal = never) => centre.send({ to, text, number: 77 }, signal)
+async function send(text = 'Hola', signal = never) {
+  const answer = await centre.send({ to, text, number: 77 }, signal)
+  if (answer.kind === 'sent') await server.settled()
+  return answer
+}
 
 const ears: SmsEars = {
   onReply: async (from, { consecutive }) => {
