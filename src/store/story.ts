@@ -10,7 +10,7 @@ import type { StaffRow } from './staff.ts'
 
 export type ToldMessage = Pick<
   MessageRow,
-  'id' | 'topic' | 'audience' | 'recipient' | 'state' | 'lastError' | 'sentAt' | 'createdAt'
+  'id' | 'topic' | 'audience' | 'door' | 'recipient' | 'state' | 'lastError' | 'sentAt' | 'createdAt'
 >
 
 /** What whoever works on a case is told of it. */
@@ -50,7 +50,7 @@ export async function findStory(
   const story = sql<StoryJson>`json_build_object(
     'ledger', ${ledgerOf(sql`true`)},
     'messages', (select coalesce(json_agg(json_build_object('id', id, 'topic', topic, 'audience', audience,
-        'recipient', recipient, 'state', message.state, 'lastError', last_error, 'sentAt', sent_at,
+        'door', door, 'recipient', recipient, 'state', message.state, 'lastError', last_error, 'sentAt', sent_at,
         'createdAt', created_at) order by id), '[]')
       from message where caso_id = caso.id),
     'present', (select coalesce(json_agg(looker.name order by looker.name), '[]')

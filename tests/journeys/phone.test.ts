@@ -10,7 +10,7 @@ let desk: TestDesk
 const soon = { timeout: 3000 }
 
 beforeAll(async () => {
-  desk = await openDesk()
+  desk = await openDesk({ sendsTexts: true })
 })
 afterAll(() => desk?.close())
 beforeEach(() => desk.at('2026-02-02T08:30:00-05:00'))
@@ -87,8 +87,10 @@ describe('the operator', () => {
     await page.keyboard.type('Ahora tampoco escanea.')
     await page.getByRole('button', { name: 'Agregar comentario' }).click()
     await page.getByText('Comentario agregado.').waitFor(soon)
-    await page.getByRole('button', { name: 'Enlace del caso' }).click()
+    await page.getByRole('button', { name: 'Enlace del caso por correo' }).click()
     await page.getByText('El enlace del caso sale al correo').waitFor(soon)
+    await page.getByRole('button', { name: 'Enlace del formulario por SMS' }).click()
+    await page.getByText('El enlace del formulario sale por SMS al celular').waitFor(soon)
     desk.at('2026-02-02T12:30:01-05:00')
     await page.goto(`${desk.base}/2500?caso=${filed.radicado}`)
     await page.getByLabel('Cuatro últimos dígitos').fill('3456')
@@ -113,11 +115,27 @@ describe('the operator', () => {
     ])
     const words = await desk.house.db
       .selectFrom('outbox')
-      .select('topic')
+      .select(['topic', 'data'])
       .where('casoId', '=', filed.id)
       .orderBy('id')
       .execute()
-    expect(words.map(({ topic }) => topic)).toEqual(['acknowledge', 'question', 'caso_link', 'escalated'])
+    expect(words.map(({ topic }) => topic)).toEqual([
+      'acknowledge',
+      'question',
+      'caso_link',
+      'form_link',
+      'escalated',
+    ])
+    expect(words[3]?.data).toMatchObject({ mobile: '+573001234567' })
+  })
+
+  test('offers the SMS to a mobile alone', async () => {
+    const filed = await openTestCaso(desk.house, { phone: 'ext. 2345' })
+    const { page } = await desk.signIn('Lucía Serrano', 'operator', `/2500?caso=${filed.radicado}`)
+    await page.getByLabel('Cuatro últimos dígitos').fill('3456')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Enlace del caso por correo' }).waitFor(soon)
+    expect(await page.getByRole('button', { name: /por SMS/ }).count()).toBe(0)
   })
 
   test('records the follow-up by keyboard alone, and goes on to the next', async () => {

@@ -25,9 +25,9 @@ export interface TestDesk extends TestHouse {
 export const deskPassword = 'una clave de la mesa'
 
 /** Close it at the end; that closes all of it. */
-export async function openDesk(): Promise<TestDesk> {
+export async function openDesk({ sendsTexts = false } = {}): Promise<TestDesk> {
   const database = await testDatabase()
-  const it = await testHouse({ database })
+  const it = await testHouse({ database, sendsTexts })
   await it.app.listen({ port: 0, host: '127.0.0.1' })
   const base = `http://127.0.0.1:${(it.app.server.address() as AddressInfo).port}`
   const browser = await openBrowser()

@@ -138,12 +138,17 @@ function presentEvent(radicado: string, event: EventRow, moment: (at: Temporal.I
 }
 
 function presentMessage(message: ToldMessage, moment: (at: Temporal.Instant) => SaidMoment) {
-  const { id, audience, recipient, topic, state, lastError, sentAt, createdAt } = message
+  const { id, audience, door, recipient, topic, state, lastError, sentAt, createdAt } = message
   const { messageTo, messageTopic } = liveTexts
   return {
     id,
     what: messageTopic[topic],
-    to: audience === 'requester' ? messageTo.requester : messageTo.staff(recipient),
+    to:
+      audience === 'staff'
+        ? messageTo.staff(recipient)
+        : door === 'sms'
+          ? messageTo.mobile
+          : messageTo.requester,
     state,
     at: moment(sentAt ?? createdAt),
     why: lastError,

@@ -3,6 +3,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { State } from '#rules/caso.ts'
 import { isBreached, isOpen, mayEscalate, promiseSettledAt } from '#rules/lifecycle.ts'
+import { colombianMobile } from '#rules/mobile.ts'
 import { dependenciaName } from '#rules/policy.ts'
 import type { CasoRow } from '#store/caso.ts'
 import { findPublicStory } from '#store/story.ts'
@@ -84,6 +85,8 @@ export async function findPhoneCard(
     comments: caso.state !== 'void',
     isEscalated: caso.escalatedAt !== null,
     isChecked,
+    /** Can whoever calls be sent an SMS? Not told before it is known who they are. */
+    textable: isChecked && house.sendsTexts && colombianMobile(caso.phone) !== undefined,
     person: isChecked
       ? {
           name: caso.fullName,
