@@ -163,7 +163,10 @@ describe('the operator', () => {
       .where('visibility', '=', 'internal')
       .executeTakeFirstOrThrow()
     expect(text).toBe('Pide que lo llamen.')
-    await page.getByText('No lo han atendido a tiempo: 1').waitFor(soon)
+    await page
+      .getByRole('region', { name: 'Llamadas de hoy' })
+      .getByText('No lo han atendido a tiempo')
+      .waitFor(soon)
   })
 
   test('sees a call as it rings, with the cases of who calls', async () => {

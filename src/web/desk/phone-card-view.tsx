@@ -48,7 +48,7 @@ export function Card({ card, call, trouble }: CardProps) {
         </section>
         <dl className="card-facts">
           <div>
-            <dt>{t.who}</dt>
+            <dt>{card.isDone && card.technician ? t.whoDid : t.who}</dt>
             <dd>{card.technician ?? t.nobody}</dd>
           </div>
           <div>

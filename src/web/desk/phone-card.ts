@@ -69,6 +69,7 @@ export async function findPhoneCard(
     }),
     promise: sayPromise(caso, policy, now),
     technician: caso.assigneeName,
+    isDone: !isOpen(caso.state),
     due,
     dueExactly: sayExactly(caso.attentionDueAt, policy.zone),
     steps: sayDeadline(policy, caso.service, caso.filedAt),

@@ -32,6 +32,9 @@ export function Find({ words }: { words: string }) {
     <search>
       <Form method="get" action="/2500" className="find">
         <label htmlFor="find">{t.find}</label>
+        <span className="soft" id="find-hint">
+          {t.findHint}
+        </span>
         <span className="with-icon">
           <Icon name="search" size={18} />
           <input
@@ -40,7 +43,7 @@ export function Find({ words }: { words: string }) {
             name="q"
             ref={field}
             defaultValue={words}
-            placeholder={t.findHint}
+            aria-describedby="find-hint"
             autoComplete="off"
             spellCheck={false}
             // biome-ignore lint/a11y/noAutofocus: whoever opens this page has somebody on the line
@@ -93,13 +96,22 @@ export function useScreenPop(ringing: readonly { readonly id: string }[], isBusy
   }, [first, isBusy, navigate])
 }
 
-export function Rows({ rows, seen }: { rows: readonly PhoneRow[]; seen: string | undefined }) {
+/** Enough to choose the right one. Where it is narrow the chosen one stands alone, and the way back under it. */
+export function Rows({
+  rows,
+  isMore,
+  seen,
+}: {
+  rows: readonly PhoneRow[]
+  isMore: boolean
+  seen: string | undefined
+}) {
   const [search] = useSearchParams()
   const nowMs = useNowMs()
-  const to = (radicado: string) => {
+  const to = (radicado: string | undefined) => {
     const next = new URLSearchParams(search)
-    for (const name of ['hecho', 'prueba']) next.delete(name)
-    next.set('caso', radicado)
+    for (const name of ['hecho', 'prueba', 'caso']) next.delete(name)
+    if (radicado) next.set('caso', radicado)
     return `/2500?${next}`
   }
   if (rows.length === 0) return null
@@ -121,6 +133,12 @@ export function Rows({ rows, seen }: { rows: readonly PhoneRow[]; seen: string |
           </li>
         ))}
       </ol>
+      {isMore && <p className="more soft">{t.more}</p>}
+      {seen && rows.length > 1 && (
+        <Link className="others" to={to(undefined)}>
+          {t.others}
+        </Link>
+      )}
     </section>
   )
 }

@@ -33,35 +33,35 @@ export function Today({ today }: { today: PhoneDay }) {
               <dd>{today.mean}</dd>
             </div>
           )}
-          {today.reasons.length > 0 && (
-            <div>
-              <dt>{said.reasons}</dt>
-              <dd>
-                <ul>
-                  {today.reasons.map(({ reason, count }) => (
-                    <li key={reason}>
-                      {reason}: {count}
-                    </li>
-                  ))}
-                </ul>
-              </dd>
-            </div>
-          )}
-          {today.repeated.length > 0 && (
-            <div>
-              <dt>{said.repeated}</dt>
-              <dd>
-                <ul>
-                  {today.repeated.map(({ caller, count }) => (
-                    <li key={caller}>
-                      <Link to={`/2500?de=${encodeURIComponent(caller)}`}>{caller}</Link>: {said.times(count)}
-                    </li>
-                  ))}
-                </ul>
-              </dd>
-            </div>
-          )}
         </dl>
+      )}
+      {today.reasons.length > 0 && (
+        <>
+          <h3>{said.reasons}</h3>
+          <dl>
+            {today.reasons.map(({ reason, count }) => (
+              <div key={reason}>
+                <dt>{reason}</dt>
+                <dd>{count}</dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+      {today.repeated.length > 0 && (
+        <>
+          <h3>{said.repeated}</h3>
+          <dl>
+            {today.repeated.map(({ caller, count }) => (
+              <div key={caller}>
+                <dt>
+                  <Link to={`/2500?de=${encodeURIComponent(caller)}`}>{caller}</Link>
+                </dt>
+                <dd>{said.times(count)}</dd>
+              </div>
+            ))}
+          </dl>
+        </>
       )}
     </section>
   )

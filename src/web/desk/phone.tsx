@@ -1,7 +1,7 @@
 // The extension, answered by a person: one field to find who calls, one card to read aloud, and no way to open a case.
 // Read on in phone-find.tsx, phone-card.ts and its view, phone-deed.ts, phone-follow.tsx, phone-today.tsx.
 import { randomUUID } from 'node:crypto'
-import { useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useLocation, useSearchParams } from 'react-router'
 import { tidyLine } from '#channels/form/receive.ts'
 import { parseRadicado } from '#rules/radicado.ts'
@@ -23,7 +23,9 @@ import { Find, Ringing, Rows, useScreenPop } from './phone-find.tsx'
 import { Today } from './phone-today.tsx'
 import './phone.css'
 
+/** How many are shown, and among how many those of who has the name are looked for. */
 const found = 8
+const lookedAt = 40
 /** A call that nobody answered for so long has gone. */
 const ringsForMinutes = 5
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -41,7 +43,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   const midnight = now.toZonedDateTimeISO(policy.zone).startOfDay()
   const from = midnight.toInstant()
   const [rows, ringing, today, callsOf] = await Promise.all([
-    words ? findCasos(house, words) : listCasosOfNumber(db, caller, found),
+    words ? findCasos(house, words) : listCasosOfNumber(db, caller, found + 1),
     listRinging(db, now.subtract({ minutes: ringsForMinutes })),
     countCalls(db, from, midnight.add({ days: 1 }).toInstant()),
     countCallsOf(db, caller, from),
@@ -61,7 +63,8 @@ export async function loader({ request, context }: Route.LoaderArgs) {
         number,
         at: sayClock(startedAt, policy.zone),
       })),
-    rows: rows.map((row) => presentPhoneRow(row, house, now)),
+    rows: rows.slice(0, found).map((row) => presentPhoneRow(row, house, now)),
+    isMore: rows.length > found,
     isAsked: words !== '' || caller !== '',
     card: card ?? null,
     call: {
@@ -79,17 +82,29 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   }
 }
 
-/** The case of that radicado first; then by document or telephone, or by words. */
+/** The case of that radicado first; then by document or telephone, or by words: those of who has that name first. */
 async function findCasos({ db, now }: House, words: string): Promise<readonly CasoRow[]> {
   const typed = parseRadicado(words)
   const isNumber = /^[+\d\s().-]+$|^ext\.?\s*\d+$/i.test(words)
   const [exact, others] = await Promise.all([
     typed && findCasoByQuery(db, typed),
-    isNumber
-      ? listCasosOfNumber(db, words, found)
-      : listCasos(db, { words }, { order: 'filed', limit: found, now: now() }).then(({ items }) => items),
+    isNumber ? listCasosOfNumber(db, words, found + 1) : findByWords(),
   ])
-  return [...(exact ? [exact] : []), ...others.filter(({ id }) => id !== exact?.id)].slice(0, found)
+  return [...(exact ? [exact] : []), ...others.filter(({ id }) => id !== exact?.id)]
+
+  async function findByWords() {
+    const { items } = await listCasos(db, { words }, { order: 'filed', limit: lookedAt, now: now() })
+    const isNamed = ({ fullName }: CasoRow) =>
+      bare(words)
+        .split(/\s+/)
+        .every((word) => bare(fullName).includes(word))
+    return [...items.filter(isNamed), ...items.filter((caso) => !isNamed(caso))]
+  }
+}
+
+/** Without accents and capitals. */
+function bare(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 }
 
 export function action({ request, context }: Route.ActionArgs) {
@@ -97,7 +112,7 @@ export function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function Phone({ loaderData, actionData }: Route.ComponentProps) {
-  const { extension, card, rows, ringing, isAsked, caller, callsOf, words } = loaderData
+  const { extension, card, rows, isMore, ringing, isAsked, caller, callsOf, words } = loaderData
   const [search] = useSearchParams()
   const trouble = useLasting(actionData)
   const done = trouble ? null : search.get('hecho')
@@ -106,7 +121,7 @@ export default function Phone({ loaderData, actionData }: Route.ComponentProps) 
   const news = useFocusOnNews(done)
   const title = t.title(extension)
   return (
-    <div className="phone" data-card={card !== null}>
+    <div className="phone" data-card={card !== null} data-choose={card === null && rows.length > 0}>
       <title>{`${trouble ? 'Error: ' : ''}${card ? `${card.number} · ` : ''}${title} · ${siteTexts.product}`}</title>
       <h1 className="unseen">{title}</h1>
       <div className="phone-find">
@@ -117,17 +132,7 @@ export default function Phone({ loaderData, actionData }: Route.ComponentProps) 
             <Icon name="phone" /> {t.ofCaller(caller)}. {callsOf}
           </p>
         )}
-        {isAsked && <Rows rows={rows} seen={card?.radicado} />}
-        {isAsked && rows.length === 0 && (
-          <div className="empty">
-            <h2>{t.nothing.title}</h2>
-            <p>{t.nothing.text}</p>
-            <p>
-              <a href={loaderData.formUrl}>{loaderData.formUrl}</a>
-            </p>
-          </div>
-        )}
-        <Today today={loaderData.today} />
+        <Rows rows={rows} isMore={isMore} seen={card?.radicado} />
       </div>
       <div className="phone-card">
         <div role="status">
@@ -139,13 +144,28 @@ export default function Phone({ loaderData, actionData }: Route.ComponentProps) 
         </div>
         {card ? (
           <Card key={card.radicado} card={card} call={{ ...loaderData.call, caller }} trouble={trouble} />
+        ) : rows.length > 0 ? (
+          <Said {...t.choose} />
+        ) : isAsked ? (
+          <Said title={words ? t.nothing.title : t.nothing.ofCaller} text={t.nothing.text}>
+            <a href={loaderData.formUrl}>{loaderData.formUrl}</a>
+          </Said>
         ) : (
-          <div className="empty">
-            <h2>{t.empty.title}</h2>
-            <p>{t.empty.text}</p>
-          </div>
+          <Said {...t.empty} />
         )}
       </div>
+      <Today today={loaderData.today} />
+    </div>
+  )
+}
+
+/** What stands where the card will. */
+function Said({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
+  return (
+    <div className="empty">
+      <h2>{title}</h2>
+      <p>{text}</p>
+      {children && <p>{children}</p>}
     </div>
   )
 }
