@@ -34,7 +34,7 @@ export const demoStaff: readonly { readonly name: string; readonly email: string
   { name: 'Rosa Villamizar', email: 'rosa@demo.gov.co', role: 'auditor' },
 ]
 
-const people = [
+const names = [
   'Yolanda Pérez Ñáñez',
   'Jhon Fredy Amaya',
   'Luz Marina Gómez',
@@ -184,7 +184,7 @@ const troubles: readonly Trouble[] = [
 /** Fills an empty house with four weeks up to `now`. */
 export async function liveInCity(house: OpenHouse, now: Temporal.Instant): Promise<void> {
   const random = randomOf(1_032_026)
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
+  const pick = <T>(list: readonly T[]): T => pickBy(random, list)
   const { db, policies } = house
   const { policy } = policies.inForceAt(now)
   const calendar = calendarFor(policy)
@@ -212,24 +212,32 @@ export async function liveInCity(house: OpenHouse, now: Temporal.Instant): Promi
   const chance = randomOf(2500)
   const phones = openPhones(house, { operator, plan, random: chance })
   const callers: Caller[] = []
+  const people = names.map((name) => ({
+    name,
+    nationalId: String(10_000_000 + Math.floor(chance() * 90_000_000)),
+    phone:
+      chance() < 0.5
+        ? `31${String(Math.floor(chance() * 1e8)).padStart(8, '0')}`
+        : String(2100 + Math.floor(chance() * 800)),
+    employment: chance() < 0.6 ? ('funcionario' as const) : ('contratista' as const),
+    dependencia: pickBy(chance, dependencias).code,
+  }))
 
   const planCaso = (filedAt: Temporal.Instant, { forgotten = false } = {}) => {
     const trouble = pick(troubles)
-    const name = pick(people)
+    const person = pick(people)
+    const { name } = person
     const technician = pick(technicians)
     const promise = policy.services[trouble.service].attentionMinutes
     const fate = random()
     const requester = { kind: 'requester', name } as const
     let radicado = ''
     let caller: Caller | undefined
-    const mobile = chance() < 0.4 ? `31${String(Math.floor(chance() * 1e8)).padStart(8, '0')}` : undefined
     const by = (actor: Actor) =>
       ({ radicado, actor, door: actor.kind === 'staff' ? 'desk' : 'requester' }) as const
 
     plan(filedAt, async (at) => {
-      const nationalId = String(10_000_000 + Math.floor(random() * 90_000_000))
-      const extension = String(2100 + Math.floor(random() * 800))
-      const phone = mobile ?? extension
+      const { nationalId, phone, employment, dependencia } = person
       const filed = await openCaso(
         db,
         {
@@ -238,8 +246,8 @@ export async function liveInCity(house: OpenHouse, now: Temporal.Instant): Promi
           nationalId,
           email: `${plain(name.split(' ')[0] ?? '')}.${plain(name.split(' ').at(-1) ?? '')}@demo.gov.co`,
           phone,
-          employment: random() < 0.6 ? 'funcionario' : 'contratista',
-          dependencia: pick(dependencias).code,
+          employment,
+          dependencia,
           location: pick(places),
           service: trouble.service,
           subject: trouble.subject,
@@ -383,6 +391,10 @@ export async function liveInCity(house: OpenHouse, now: Temporal.Instant): Promi
       if (!(error instanceof Error && error.name === 'Refused')) throw error
     })
   }
+}
+
+function pickBy<T>(random: () => number, list: readonly T[]): T {
+  return list[Math.floor(random() * list.length)] as T
 }
 
 function plain(name: string): string {

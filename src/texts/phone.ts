@@ -55,7 +55,7 @@ export const phonePage = {
     title: 'Elija el caso',
     text: 'Pregunte cuándo lo radicó y de qué dependencia es, y elíjalo en la lista.',
   },
-  ringing: (number: string) => `Llamada de ${number || 'un número oculto'}`,
+  ringing: (number: string) => `Llama ${number || 'un número oculto'}`,
   open: 'Abrir',
   before: (count: number) =>
     count <= 1 ? 'Primera llamada de hoy.' : `${count} llamadas de este número hoy.`,

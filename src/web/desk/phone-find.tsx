@@ -73,7 +73,9 @@ export function Ringing({ calls }: { calls: readonly RingingCall[] }) {
         <p key={id}>
           <Icon name="phone-incoming" size={20} />
           <span>
-            <strong>{t.ringing(number)}</strong> <span className="soft">{at}</span>
+            <strong>{t.ringing(number)}</strong>
+            <br />
+            <span className="soft">{at}</span>
           </span>
           <Link className="button" to={`/2500?llamada=${id}`}>
             {t.open}
@@ -85,15 +87,15 @@ export function Ringing({ calls }: { calls: readonly RingingCall[] }) {
 }
 
 /** A call that begins to ring opens by itself, unless somebody is being attended. */
-export function useScreenPop(ringing: readonly { readonly id: string }[], isBusy: boolean): void {
+export function useScreenPop(ringing: readonly RingingCall[], isBusy: boolean): void {
   const navigate = useNavigate()
-  const first = ringing[0]?.id
-  const known = useRef(first)
+  // Those that rang before, opened or not, wait for somebody to open them.
+  const known = useRef(new Set(ringing.map(({ id }) => id)))
   useEffect(() => {
-    if (first === known.current) return
-    known.current = first
-    if (first && !isBusy) void navigate(`/2500?llamada=${first}`)
-  }, [first, isBusy, navigate])
+    const fresh = ringing.find(({ id }) => !known.current.has(id))
+    for (const { id } of ringing) known.current.add(id)
+    if (fresh && !isBusy) void navigate(`/2500?llamada=${fresh.id}`)
+  }, [ringing, isBusy, navigate])
 }
 
 /** Enough to choose the right one. Where it is narrow the chosen one stands alone, and the way back under it. */

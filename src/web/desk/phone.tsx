@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useLocation, useSearchParams } from 'react-router'
 import { tidyLine } from '#channels/form/receive.ts'
+import { isOpen } from '#rules/lifecycle.ts'
 import { parseRadicado } from '#rules/radicado.ts'
 import { type CasoRow, findCasoByQuery, listCasos } from '#store/caso.ts'
 import { countCalls, countCallsOf, findCall, listCasosOfNumber, listRinging } from '#store/phone-call.ts'
@@ -23,7 +24,7 @@ import { Find, Ringing, Rows, useScreenPop } from './phone-find.tsx'
 import { Today } from './phone-today.tsx'
 import './phone.css'
 
-/** How many are shown, and among how many those of who has the name are looked for. */
+/** How many are shown, and among how many the likeliest are looked for. */
 const found = 8
 const lookedAt = 40
 /** A call that nobody answered for so long has gone. */
@@ -43,12 +44,12 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   const midnight = now.toZonedDateTimeISO(policy.zone).startOfDay()
   const from = midnight.toInstant()
   const [rows, ringing, today, callsOf] = await Promise.all([
-    words ? findCasos(house, words) : listCasosOfNumber(db, caller, found + 1),
+    words ? findCasos(house, words) : listCasosOfNumber(db, caller, lookedAt).then(openFirst),
     listRinging(db, now.subtract({ minutes: ringsForMinutes })),
     countCalls(db, from, midnight.add({ days: 1 }).toInstant()),
     countCallsOf(db, caller, from),
   ])
-  const chosen = search.get('caso') ?? (rows.length === 1 ? (rows[0]?.radicado ?? '') : '')
+  const chosen = search.get('caso') ?? likely(rows)?.radicado ?? ''
   const card = chosen ? await findPhoneCard(house, staff, chosen, search.get('prueba')) : undefined
   return {
     extension: policy.channels.extension,
@@ -88,7 +89,7 @@ async function findCasos({ db, now }: House, words: string): Promise<readonly Ca
   const isNumber = /^[+\d\s().-]+$|^ext\.?\s*\d+$/i.test(words)
   const [exact, others] = await Promise.all([
     typed && findCasoByQuery(db, typed),
-    isNumber ? listCasosOfNumber(db, words, found + 1) : findByWords(),
+    isNumber ? listCasosOfNumber(db, words, lookedAt).then(openFirst) : findByWords(),
   ])
   return [...(exact ? [exact] : []), ...others.filter(({ id }) => id !== exact?.id)]
 
@@ -98,8 +99,21 @@ async function findCasos({ db, now }: House, words: string): Promise<readonly Ca
       bare(words)
         .split(/\s+/)
         .every((word) => bare(fullName).includes(word))
-    return [...items.filter(isNamed), ...items.filter((caso) => !isNamed(caso))]
+    return [...openFirst(items.filter(isNamed)), ...openFirst(items.filter((caso) => !isNamed(caso)))]
   }
+}
+
+/** People call about what is open, mostly. */
+function openFirst(casos: readonly CasoRow[]): readonly CasoRow[] {
+  return [...casos.filter(({ state }) => isOpen(state)), ...casos.filter(({ state }) => !isOpen(state))]
+}
+
+/** The case that is meant, surely: the only one, or the only open one of somebody who has no other open. */
+function likely(casos: readonly CasoRow[]): CasoRow | undefined {
+  const [first, second] = casos
+  if (!second) return first
+  const isOfOne = casos.every(({ nationalId }) => nationalId === first?.nationalId)
+  return isOfOne && first && isOpen(first.state) && !isOpen(second.state) ? first : undefined
 }
 
 /** Without accents and capitals. */
@@ -117,18 +131,18 @@ export default function Phone({ loaderData, actionData }: Route.ComponentProps) 
   const trouble = useLasting(actionData)
   const done = trouble ? null : search.get('hecho')
   const said = done !== null && Object.hasOwn(t.done, done) ? t.done[done as keyof typeof t.done] : undefined
-  useScreenPop(ringing, card !== null || words !== '')
+  useScreenPop(ringing, isAsked || card !== null || search.has('llamada'))
   const news = useFocusOnNews(done)
   const title = t.title(extension)
   return (
-    <div className="phone" data-card={card !== null} data-choose={card === null && rows.length > 0}>
+    <div className="extension" data-card={card !== null} data-choose={card === null && rows.length > 0}>
       <title>{`${trouble ? 'Error: ' : ''}${card ? `${card.number} · ` : ''}${title} · ${siteTexts.product}`}</title>
       <h1 className="unseen">{title}</h1>
       <div className="phone-find">
         <Find words={words} />
         <Ringing calls={ringing} />
         {caller && (
-          <p className="counts">
+          <p className="caller">
             <Icon name="phone" /> {t.ofCaller(caller)}. {callsOf}
           </p>
         )}
