@@ -402,11 +402,14 @@ create table message (
   website_request_id bigint,
   bounced_at timestamp with time zone,
   bounce text,
+  door text not null default 'mail'::text,
+  reference text,
   constraint message_pkey PRIMARY KEY (id),
   constraint message_message_id_key UNIQUE (message_id),
   constraint message_audience_check CHECK ((audience = ANY (ARRAY['requester'::text, 'staff'::text, 'sender'::text, 'office'::text]))),
   constraint message_belongs CHECK ((num_nonnulls(caso_id, heard_mail_id, website_request_id) = 1)),
   constraint message_check CHECK (((state = 'sent'::text) = (sent_at IS NOT NULL))),
+  constraint message_door_check CHECK ((door = ANY (ARRAY['mail'::text, 'sms'::text]))),
   constraint message_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text]))),
   constraint message_caso_id_fkey FOREIGN KEY (caso_id) REFERENCES caso(id),
   constraint message_heard_mail_id_fkey FOREIGN KEY (heard_mail_id) REFERENCES heard_mail(id)
@@ -414,8 +417,10 @@ create table message (
 CREATE INDEX message_answers ON public.message USING btree (created_at) WHERE (audience = 'sender'::text);
 CREATE INDEX message_caso ON public.message USING btree (caso_id, id);
 CREATE INDEX message_heard ON public.message USING btree (heard_mail_id, id) WHERE (heard_mail_id IS NOT NULL);
+CREATE INDEX message_reference ON public.message USING btree (reference) WHERE (reference IS NOT NULL);
 CREATE INDEX message_to_sender ON public.message USING btree (recipient, created_at) WHERE (audience = 'sender'::text);
 CREATE INDEX message_waiting ON public.message USING btree (next_try_at, id) WHERE (state = 'waiting'::text);
+CREATE INDEX message_waiting_sms ON public.message USING btree (next_try_at, id) WHERE ((state = 'waiting'::text) AND (door = 'sms'::text));
 CREATE INDEX message_website ON public.message USING btree (website_request_id, id) WHERE (website_request_id IS NOT NULL);
 
 create table migration (

@@ -79,9 +79,9 @@ describe('a follow-up', () => {
     for (const role of ['technician', 'webmaster', 'auditor'] as const) {
       const actor = await addTestStaff(it.house, role)
       await expect(followCaso(db, { radicado, actor, door: 'phone' }, now())).rejects.toThrow(Refused)
-      await expect(sendLink(db, { radicado, actor, door: 'phone', link: 'caso' }, now())).rejects.toThrow(
-        Refused,
-      )
+      await expect(
+        sendLink(db, { radicado, actor, door: 'phone', link: 'caso', by: 'mail' }, now()),
+      ).rejects.toThrow(Refused)
       await expect(announceCall(db, { id: randomUUID(), caller: '1', by: actor }, now())).rejects.toThrow(
         Refused,
       )
@@ -94,18 +94,33 @@ describe('a follow-up', () => {
   })
 })
 
-test('a link goes to the address that the case has', async () => {
+test('a link goes to the address that the case has, or by SMS to its mobile, and to no other', async () => {
   const { db, now } = it.house
-  const { radicado, id } = await openTestCaso(it.house, { email: 'quien.llama@barrancabermeja.gov.co' })
-  for (const link of ['caso', 'form'] as const)
-    await sendLink(db, { radicado, actor: operator, door: 'phone', link }, now())
+  const { radicado, id } = await openTestCaso(it.house, {
+    email: 'quien.llama@barrancabermeja.gov.co',
+    phone: 'Cel. 300 123 4567',
+  })
+  const order = { radicado, actor: operator, door: 'phone' } as const
+  for (const by of ['mail', 'sms'] as const)
+    for (const link of ['caso', 'form'] as const) await sendLink(db, { ...order, link, by }, now())
   await relayOutbox(db, { host: 'prueba', secret: 'x' }, now(), 100)
-  expect((await listMessages(db, id)).map(({ topic, recipient }) => [topic, recipient])).toEqual([
-    ['acknowledge', 'quien.llama@barrancabermeja.gov.co'],
-    ['caso_link', 'quien.llama@barrancabermeja.gov.co'],
-    ['form_link', 'quien.llama@barrancabermeja.gov.co'],
+  expect((await listMessages(db, id)).map(({ topic, door, recipient }) => [topic, door, recipient])).toEqual([
+    ['acknowledge', 'mail', 'quien.llama@barrancabermeja.gov.co'],
+    ['caso_link', 'mail', 'quien.llama@barrancabermeja.gov.co'],
+    ['form_link', 'mail', 'quien.llama@barrancabermeja.gov.co'],
+    ['caso_link', 'sms', '+573001234567'],
+    ['form_link', 'sms', '+573001234567'],
   ])
   expect((await countMessages(db)).failed).toBe(0)
+})
+
+test('no link goes by SMS to what is no mobile', async () => {
+  const { db, now } = it.house
+  const { radicado } = await openTestCaso(it.house, { phone: 'ext. 2345' })
+  const order = { radicado, actor: operator, door: 'phone', link: 'caso', by: 'sms' } as const
+  await expect(sendLink(db, order, now())).rejects.toThrow(Refused)
+  const words = await db.selectFrom('outbox').select('topic').where('topic', '=', 'caso_link').execute()
+  expect(words).toEqual([])
 })
 
 test('calls are counted by day, with reasons and those who called again; an announced one rings until it is answered', async () => {

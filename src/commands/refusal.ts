@@ -22,6 +22,7 @@ export type Refusal =
   | { readonly kind: 'nothing_to_acknowledge' }
   | { readonly kind: 'already_acknowledged'; readonly by: string; readonly at: Temporal.Instant }
   | { readonly kind: 'not_on_line' }
+  | { readonly kind: 'no_mobile' }
 
 /** Thrown inside a transaction, so that it is undone; the door turns it into an answer. */
 export class Refused extends Error {

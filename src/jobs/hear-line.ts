@@ -5,6 +5,7 @@ import { type Acknowledgement, acknowledgeAlert } from '#commands/acknowledge-al
 import { Refused } from '#commands/refusal.ts'
 import { recordReceipt } from '#store/alert.ts'
 import type { Db } from '#store/db.ts'
+import { recordTextReceipt } from '#store/message.ts'
 
 interface EarRoom {
   readonly db: Db
@@ -20,6 +21,7 @@ export function smsEars({ db, now }: EarRoom): SmsEars {
     async onReceipt(references, receipt) {
       for (const waitMs of [...afterMs, 0]) {
         if (await recordReceipt(db, 'sms', references, receipt, now())) return
+        if (await recordTextReceipt(db, references, receipt)) return
         await new Promise((resolve) => setTimeout(resolve, waitMs))
       }
       // Of something that is not ours.

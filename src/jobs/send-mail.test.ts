@@ -148,7 +148,7 @@ describe('who is told what', () => {
     expect(await step(() => closeCaso(db, by(beto), now()))).toEqual([`Su caso está cerrado → ${yolanda}`])
 
     for (const link of ['caso', 'form'] as const)
-      await sendLink(db, { ...by(marta), door: 'phone', link }, now())
+      await sendLink(db, { ...by(marta), door: 'phone', link, by: 'mail' }, now())
     await send()
     // Two clerks send at once: neither is the first.
     const textOf = (subject: string) =>

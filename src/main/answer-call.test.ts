@@ -1,10 +1,13 @@
 // The voice menu with a real database, spoken to as an exchange speaks: lines on a socket.
+import { randomUUID } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type FastAgi, listenFastAgi } from '#channels/phone/fastagi.ts'
+import { announceCall } from '#commands/announce-call.ts'
 import { assignCaso } from '#commands/assign-caso.ts'
 import { attendCaso } from '#commands/attend-caso.ts'
 import { memoryLimits, noLimits } from '#main/limits.ts'
+import { countCalls, countCallsOf } from '#store/phone-call.ts'
 import { sayAloud, spokenParts } from '#texts/spoken.ts'
 import type { Limits } from '#web/context.ts'
 import { type TestDatabase, testDatabase } from '../../tests/support/database.ts'
@@ -231,6 +234,32 @@ describe('a call', () => {
     const { said, variables } = await call(['1', '3456'], { stays: true })
     expect(said).toContain('El sistema se está reiniciando.')
     expect(variables).toEqual({ PU_RESULT: 'closing' })
+  })
+
+  test('that goes on to a person is one call, however long the person takes; another is another', async () => {
+    const { db, now } = it.house
+    it.at('2026-02-05T09:00:00-05:00')
+    const from = now()
+    const operator = await addTestStaff(it.house, 'operator')
+    const caller = '3005550001'
+    const counted = async () => {
+      const { calls, byMenu, repeated } = await countCalls(db, from, now().add({ hours: 1 }))
+      return { calls, byMenu, repeated, ofCaller: await countCallsOf(db, caller, from) }
+    }
+    await call(['0'], { caller })
+    // Nobody was rung: it was a call all the same.
+    expect(await counted()).toEqual({ calls: 1, byMenu: 0, repeated: [], ofCaller: 1 })
+    it.advance({ seconds: 20 })
+    await announceCall(db, { id: randomUUID(), caller, by: operator }, now())
+    expect(await counted()).toEqual({ calls: 1, byMenu: 0, repeated: [], ofCaller: 1 })
+    it.advance({ minutes: 10 })
+    await call(['1', '3456'], { caller })
+    expect(await counted()).toEqual({
+      calls: 2,
+      byMenu: 1,
+      repeated: [{ caller, count: 2 }],
+      ofCaller: 2,
+    })
   })
 
   test('many at once are each answered', async () => {

@@ -21,7 +21,22 @@ test('without them no door is set up, and nothing private is allowed', () => {
     gateway: undefined,
     amiUrl: undefined,
     allowPrivate: false,
+    sendsTexts: false,
   })
+})
+
+test.each<[string, Record<string, string>, boolean]>([
+  ['by SMPP', { SMPP_URL: 'smpp://u:p@host?source=85432' }, true],
+  ['by a gateway of SMS', { ALERT_HTTP: '{"url":"https://p.co","body":"{text}","pieces":"sms"}' }, true],
+  ['not by a gateway of anything else', { ALERT_HTTP: '{"url":"https://p.co","body":"{text}"}' }, false],
+  [
+    'not by a gateway with texts of its own',
+    { ALERT_HTTP: '{"url":"https://p.co","body":"{radicado}","pieces":"sms"}' },
+    false,
+  ],
+  ['not by a telephone exchange', { AMI_URL: 'ami://u:p@host?channel=PJSIP/{number}' }, false],
+])('requesters get SMS %s', (_, env, sends) => {
+  expect(readConfig(env).line.sendsTexts).toBe(sends)
 })
 
 test('a gateway is JSON, or the path of a file that holds it', () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { type GatewayTemplate, gatewayTemplate } from '#channels/http/template.ts'
+import { type GatewayTemplate, gatewayTemplate, isSmsGateway } from '#channels/http/template.ts'
 import type { Sender } from '#channels/mail/compose.ts'
 import type { ImapAccount, OAuth } from '#channels/mail/imap-ear.ts'
 import { StartError } from './start-error.ts'
@@ -142,6 +142,8 @@ export interface Config {
     readonly gateway: GatewayTemplate | undefined
     readonly amiUrl: string | undefined
     readonly allowPrivate: boolean
+    /** Do SMS go out by one of them to requesters too? */
+    readonly sendsTexts: boolean
   }
   /** Where an exchange finds the voice menu, and from which addresses it may come; off when undefined. */
   readonly fastAgi:
@@ -194,6 +196,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       gateway: value.ALERT_HTTP,
       amiUrl: value.AMI_URL,
       allowPrivate: value.ALERT_HTTP_ALLOW_PRIVATE === 'on',
+      sendsTexts:
+        value.SMPP_URL !== undefined || (value.ALERT_HTTP !== undefined && isSmsGateway(value.ALERT_HTTP)),
     },
     fastAgi: value.FASTAGI_LISTEN && { ...value.FASTAGI_LISTEN, allow: value.FASTAGI_ALLOW },
     watch: value.WATCH,

@@ -17,6 +17,7 @@ import { hoursAt } from '#rules/calendar.ts'
 import type { Actor, Role, Service } from '#rules/caso.ts'
 import { deadlineFor } from '#rules/deadline.ts'
 import { calendarFor, dependenciasOn } from '#rules/policy.ts'
+import { type Caller, openPhones } from './demo-calls.ts'
 import { liveByMail } from './demo-mail.ts'
 import { liveOnWebsite } from './demo-website.ts'
 import type { OpenHouse } from './open-house.ts'
@@ -34,7 +35,7 @@ export const demoStaff: readonly { readonly name: string; readonly email: string
   { name: 'Rosa Villamizar', email: 'rosa@demo.gov.co', role: 'auditor' },
 ]
 
-const people = [
+const names = [
   'Yolanda Pérez Ñáñez',
   'Jhon Fredy Amaya',
   'Luz Marina Gómez',
@@ -184,7 +185,7 @@ const troubles: readonly Trouble[] = [
 /** Fills an empty house with four weeks up to `now`. */
 export async function liveInCity(house: OpenHouse, now: Temporal.Instant): Promise<void> {
   const random = randomOf(1_032_026)
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
+  const pick = <T>(list: readonly T[]): T => pickBy(random, list)
   const { db, policies } = house
   const { policy } = policies.inForceAt(now)
   const calendar = calendarFor(policy)
@@ -197,7 +198,8 @@ export async function liveInCity(house: OpenHouse, now: Temporal.Instant): Promi
   }
   const technicians = staff.filter(({ role }) => role === 'technician')
   const [coordinator] = staff.filter(({ role }) => role === 'coordinator')
-  if (!coordinator) throw new Error('a city without a coordinator')
+  const [operator] = staff.filter(({ role }) => role === 'operator')
+  if (!coordinator || !operator) throw new Error('a city without a coordinator or an operator')
 
   /** The working instant that lies `minutes` of business time after another. */
   const after = (at: Temporal.Instant, minutes: number) => deadlineFor(calendar, at, minutes)
@@ -207,28 +209,46 @@ export async function liveInCity(house: OpenHouse, now: Temporal.Instant): Promi
     if (Temporal.Instant.compare(at, now) <= 0) done.push({ at, run })
   }
 
+  // Numbers of their own: who calls changes nothing of what breaks.
+  const chance = randomOf(2500)
+  const phones = openPhones(house, { operator, plan, random: chance })
+  const callers: Caller[] = []
+  const people = names.map((name) => ({
+    name,
+    nationalId: String(10_000_000 + Math.floor(chance() * 90_000_000)),
+    phone:
+      chance() < 0.5
+        ? `31${String(Math.floor(chance() * 1e8)).padStart(8, '0')}`
+        : String(2100 + Math.floor(chance() * 800)),
+    employment: chance() < 0.6 ? ('funcionario' as const) : ('contratista' as const),
+    dependencia: pickBy(chance, dependencias).code,
+  }))
+
   const planCaso = (filedAt: Temporal.Instant, { forgotten = false } = {}) => {
     const trouble = pick(troubles)
-    const name = pick(people)
+    const person = pick(people)
+    const { name } = person
     const technician = pick(technicians)
     const promise = policy.services[trouble.service].attentionMinutes
     const fate = random()
     const requester = { kind: 'requester', name } as const
     let radicado = ''
+    let caller: Caller | undefined
     const by = (actor: Actor) =>
       ({ radicado, actor, door: actor.kind === 'staff' ? 'desk' : 'requester' }) as const
 
     plan(filedAt, async (at) => {
+      const { nationalId, phone, employment, dependencia } = person
       const filed = await openCaso(
         db,
         {
           submissionKey: randomUUID(),
           fullName: name,
-          nationalId: String(10_000_000 + Math.floor(random() * 90_000_000)),
+          nationalId,
           email: `${plain(name.split(' ')[0] ?? '')}.${plain(name.split(' ').at(-1) ?? '')}@demo.gov.co`,
-          phone: String(2100 + Math.floor(random() * 800)),
-          employment: random() < 0.6 ? 'funcionario' : 'contratista',
-          dependencia: pick(dependencias).code,
+          phone,
+          employment,
+          dependencia,
           location: pick(places),
           service: trouble.service,
           subject: trouble.subject,
@@ -240,8 +260,14 @@ export async function liveInCity(house: OpenHouse, now: Temporal.Instant): Promi
         at,
       )
       radicado = filed.radicado
+      caller = { radicado, nationalId, phone }
+      callers.push(caller)
     })
+    const planCall = (minutes: number, isLate = false) =>
+      phones.planCall(after(filedAt, minutes), () => caller, isLate)
+    if (chance() < 0.35) planCall(5 + chance() * promise * 1.5)
     if (forgotten) {
+      planCall(promise * 1.2, true)
       if (random() < 0.5) plan(after(filedAt, promise * 1.1), (at) => escalateCaso(db, by(requester), at))
       return
     }
@@ -258,6 +284,7 @@ export async function liveInCity(house: OpenHouse, now: Temporal.Instant): Promi
     const attendedAt = after(filedAt, late ? promise * (1.1 + random()) : promise * (0.1 + random() * 0.75))
     if (late && random() < 0.6)
       plan(after(filedAt, promise * 1.05), (at) => escalateCaso(db, by(requester), at))
+    if (late) planCall(promise * 1.03, true)
     plan(attendedAt, (at) => attendCaso(db, by(technician), at))
     let t = attendedAt
     if (random() < 0.35) {
@@ -347,6 +374,7 @@ export async function liveInCity(house: OpenHouse, now: Temporal.Instant): Promi
   // What nobody has taken up, and what is on the table right now.
   for (const hours of [22, 26, 50]) planCaso(now.subtract({ hours }), { forgotten: true })
   for (const minutes of [2, 9, 17, 31, 48, 75]) planCaso(now.subtract({ minutes }))
+  phones.planNow(now, callers)
 
   const [webmaster] = staff.filter(({ role }) => role === 'webmaster')
   if (webmaster) await liveOnWebsite(house, { webmaster, coordinator }, now)
@@ -365,6 +393,10 @@ export async function liveInCity(house: OpenHouse, now: Temporal.Instant): Promi
     })
   }
   await liveByMail(house, now)
+}
+
+function pickBy<T>(random: () => number, list: readonly T[]): T {
+  return list[Math.floor(random() * list.length)] as T
 }
 
 function plain(name: string): string {

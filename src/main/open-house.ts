@@ -118,6 +118,7 @@ export async function openHouse(
       },
       watch: config.watch === 'off' ? undefined : { allowsPrivate: config.watch === 'private' },
       isWatching: config.watch !== 'off',
+      sendsTexts: config.line.sendsTexts,
       bell,
       vapid,
       pushKey: vapid.publicKey,

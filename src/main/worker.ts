@@ -7,6 +7,7 @@ import { printConstancias } from '#jobs/print-constancias.ts'
 import { raiseDueAlerts } from '#jobs/raise-alerts.ts'
 import { type LineDoors, sendAlerts } from '#jobs/send-alerts.ts'
 import { type Ending, sendMail } from '#jobs/send-mail.ts'
+import { sendTexts } from '#jobs/send-texts.ts'
 import { sweepDeadlines } from '#jobs/sweep-deadlines.ts'
 import { sweepFiles } from '#jobs/sweep-files.ts'
 import { watchPublications } from '#jobs/watch-publications.ts'
@@ -27,6 +28,11 @@ const timetable: readonly Task[] = [
     name: 'send-alerts',
     everySeconds: 3,
     run: (house, ending, doors) => sendAlerts({ ...house, doors }, ending),
+  },
+  {
+    name: 'send-texts',
+    everySeconds: 3,
+    run: (house, ending, doors) => sendTexts({ ...house, doors }, ending),
   },
   { name: 'sweep-deadlines', everySeconds: 15, run: ({ db, now }) => sweepDeadlines(db, now()) },
   { name: 'print-acts', everySeconds: 5, run: (house) => printActs(house) },

@@ -105,11 +105,11 @@ const plays: readonly [string, readonly CallTold[], string][] = [
     'goodbye > ends (informed)',
   ],
   ['too many guesses end the call', [...asked, { kind: 'too_many' }], 'too_many > goodbye > ends (too_many)'],
-  ['the database away ends the call', [...asked, { kind: 'away' }], 'away > goodbye > ends (away)'],
+  ['the database away ends the call', [...asked, { kind: 'away' }], 'away > later > goodbye > ends (away)'],
   [
     'the database away at the escalation too',
     [...asked, overdue, keys('9'), { kind: 'away' }],
-    'away > goodbye > ends (away)',
+    'away > later > goodbye > ends (away)',
   ],
   ['a closing house takes leave', [keys('123'), { kind: 'closing' }], 'closing > goodbye > ends (closing)'],
 ]

@@ -28,6 +28,7 @@ export type CallLine =
   | 'wrong_key'
   | 'too_many'
   | 'away'
+  | 'later'
   | 'closing'
   | 'given_up'
   | 'escalated'
@@ -126,7 +127,7 @@ export function continueCall(call: Call, order: CallOrder, told: CallTold): Call
     case 'not_escalated':
       return askMenu(withoutEscalation(call), ['not_escalated'])
     case 'away':
-      return end(call, ['away', 'goodbye'], 'away')
+      return end(call, ['away', 'later', 'goodbye'], 'away')
     case 'closing':
       return end(call, ['closing', 'goodbye'], 'closing')
   }

@@ -128,6 +128,7 @@ export const limits = {
   comment: 10_000,
   reason: 1_000,
   ratingComment: 500,
+  callNote: 500,
   files: 10,
   filesBytes: 20 * 1024 * 1024,
   fileName: 200,

@@ -38,6 +38,9 @@ export type MailTopic =
 export const messageStates = ['waiting', 'sent', 'failed'] as const
 export type MessageState = (typeof messageStates)[number]
 
+/** By which a message goes: what happens to a case by mail, a link that a caller asks for by SMS too. */
+export type MessageDoor = 'mail' | 'sms'
+
 /** The requester reads with the case's key; the staff reads on the desk. */
 export type Audience = 'requester' | 'staff'
 

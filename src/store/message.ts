@@ -1,7 +1,13 @@
 // Messages: from the word in the outbox to each person it concerns, and on to its fate.
 import { createHmac } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
-import { type Audience, audiencesOf, type MessageState, type OutboxTopic } from '#rules/notice.ts'
+import {
+  type Audience,
+  audiencesOf,
+  type MessageDoor,
+  type MessageState,
+  type OutboxTopic,
+} from '#rules/notice.ts'
 import type { Db } from './db.ts'
 import { leaseDue } from './lease.ts'
 import type { Schema } from './schema.ts'
@@ -34,13 +40,14 @@ export async function relayOutbox(
       .execute()
     if (words.length === 0) return 0
     const told = words.map(({ id, topic, casoId, data, createdAt }) => {
-      const { eventId = null, causedBy = 'system' } = data as Cause
-      return { id, topic, casoId, eventId, createdAt: String(createdAt), ...audiencesOf(topic, causedBy) }
+      const { eventId = null, causedBy = 'system', mobile = null } = data as Cause
+      const told = { id, topic, casoId, eventId, mobile, createdAt: String(createdAt) }
+      return { ...told, ...audiencesOf(topic, causedBy) }
     })
     const { rows: readers } = await sql<Reader>`
       with word as (
         select * from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as word("id" bigint, "topic" text,
-          "casoId" bigint, "eventId" bigint, "createdAt" timestamptz, "requester" boolean, "staff" text)
+          "casoId" bigint, "eventId" bigint, "mobile" text, "createdAt" timestamptz, "requester" boolean, "staff" text)
       ), colleague as (
         -- An address of the reserved domain is an API key's and receives nothing.
         select id, role, email from staff where active and email not like '%.invalid'
@@ -50,7 +57,7 @@ export async function relayOutbox(
         -- A city hall without coordinators has its administrators.
         select id from colleague where role = 'admin' and not exists (select from colleague where role = 'coordinator')
       )
-      select word.*, 'requester' as audience, caso.email as recipient
+      select word.*, 'requester' as audience, coalesce(word.mobile, caso.email) as recipient
         from word join caso on caso.id = word."casoId"
         where word.requester
       union all
@@ -67,20 +74,25 @@ export async function relayOutbox(
         where colleague.id is distinct from event.actor_id
           and (word.topic <> 'assigned' or event.data->>'toId' = colleague.id)
       order by id, audience, recipient`.execute(tx)
-    const messages = readers.map(({ id, casoId, eventId, topic, audience, recipient, createdAt }) => ({
-      casoId,
-      eventId,
-      topic,
-      audience,
-      recipient,
-      messageId: messageIdOf(maker, [casoId, topic, audience, recipient, id]),
-      createdAt: String(createdAt),
-    }))
+    const messages = readers.map(
+      ({ id, casoId, eventId, topic, audience, recipient, mobile, createdAt }) => ({
+        casoId,
+        eventId,
+        topic,
+        audience,
+        recipient,
+        door: mobile === null ? 'mail' : 'sms',
+        messageId: messageIdOf(maker, [casoId, topic, audience, recipient, id]),
+        createdAt: String(createdAt),
+      }),
+    )
     await sql`
-      insert into message (caso_id, event_id, topic, audience, recipient, message_id, created_at, next_try_at)
-      select "casoId", "eventId", topic, audience, recipient, "messageId", "createdAt", ${now}
+      insert into message (caso_id, event_id, topic, audience, recipient, door, message_id, created_at, next_try_at)
+      select "casoId", "eventId", topic, audience, recipient, door, "messageId", "createdAt", ${now}
       from jsonb_to_recordset(${JSON.stringify(messages)}::jsonb) as new("casoId" bigint, "eventId" bigint, "topic" text,
-        "audience" text, "recipient" text, "messageId" text, "createdAt" timestamptz)`.execute(tx)
+        "audience" text, "recipient" text, "door" text, "messageId" text, "createdAt" timestamptz)`.execute(
+      tx,
+    )
     return words.length
   })
 }
@@ -89,6 +101,8 @@ export async function relayOutbox(
 interface Cause {
   readonly eventId?: number
   readonly causedBy?: 'requester' | 'staff' | 'system'
+  /** By SMS to the requester's mobile, not by mail. */
+  readonly mobile?: string
 }
 
 interface Reader {
@@ -98,6 +112,7 @@ interface Reader {
   readonly eventId: number | null
   readonly audience: Audience
   readonly recipient: string
+  readonly mobile: string | null
   readonly createdAt: Temporal.Instant
 }
 
@@ -107,12 +122,22 @@ export function messageIdOf({ host, secret }: MessageIdMaker, parts: readonly (s
   return `<${seal}@${host}>`
 }
 
-/** Takes the message of a case that is longest due, with what it tells of: the case's lasting facts and the event, never its state now. */
-export async function claimMessage(db: Db, now: Temporal.Instant, leaseUntil: Temporal.Instant) {
-  const claimed = await db
-    .with('claimed', () => leaseDue('message', { now, until: leaseUntil }, sql`caso_id is not null`))
+/** Takes the message of a door longest due and holds it until `leaseUntil`. */
+function claimDue(db: Db, door: MessageDoor, now: Temporal.Instant, leaseUntil: Temporal.Instant) {
+  return db
+    .with('claimed', () =>
+      leaseDue('message', { now, until: leaseUntil }, sql`caso_id is not null and door = ${sql.lit(door)}`),
+    )
     .selectFrom('claimed')
     .innerJoin('caso', 'caso.id', 'claimed.casoId')
+}
+
+/**
+ * Takes the mail longest due and holds it until `leaseUntil`: nobody else is given it before, and whoever dies with
+ * it leaves it to the next. With it comes what it tells of: the case's lasting facts and the event, never its state now.
+ */
+export async function claimMessage(db: Db, now: Temporal.Instant, leaseUntil: Temporal.Instant) {
+  const claimed = await claimDue(db, 'mail', now, leaseUntil)
     .select([
       'claimed.id',
       'claimed.attempts',
@@ -152,6 +177,17 @@ export async function claimMessage(db: Db, now: Temporal.Instant, leaseUntil: Te
 
 export type ClaimedMessage = NonNullable<Awaited<ReturnType<typeof claimMessage>>>
 
+/** Takes the SMS longest due, as `claimMessage` does a mail. */
+export async function claimText(db: Db, now: Temporal.Instant, leaseUntil: Temporal.Instant) {
+  return claimDue(db, 'sms', now, leaseUntil)
+    .select(['claimed.id', 'claimed.attempts', 'claimed.topic', 'claimed.recipient', 'claimed.messageId'])
+    .select(['caso.radicado', 'caso.accessKey', 'caso.policyId'])
+    .$narrowType<{ topic: OutboxTopic }>()
+    .executeTakeFirst()
+}
+
+export type ClaimedText = NonNullable<Awaited<ReturnType<typeof claimText>>>
+
 /** The line of the ledger that a message tells of, and how many files came with it. */
 async function findTold(db: Db, eventId: number | null) {
   if (eventId === null) return
@@ -177,6 +213,51 @@ export async function markSent(db: Db, id: number, now: Temporal.Instant): Promi
     .execute()
 }
 
+/** A provider took an SMS. True whoever says so, even one whose lease has passed. `month`: whose account it is on. */
+export async function markTextSent(
+  db: Db,
+  sent: {
+    readonly id: number
+    readonly by: 'sms' | 'http'
+    readonly reference: string | null
+    readonly pieces: number
+  },
+  now: Temporal.Instant,
+  month: Temporal.PlainDate,
+): Promise<void> {
+  await sql`
+    with cost as (
+      insert into door_cost as cost (door, month, messages, pieces) values (${sent.by}, ${String(month)}, 1, ${sent.pieces})
+      on conflict (door, month) do update
+        set messages = cost.messages + 1, pieces = cost.pieces + excluded.pieces
+    )
+    update message set state = 'sent', sent_at = ${now}, last_error = null, reference = ${sent.reference}
+    where id = ${sent.id} and state <> 'sent'`.execute(db)
+}
+
+/** What a provider says later about an SMS that it took. False when none of `references` is ours. */
+export async function recordTextReceipt(
+  db: Db,
+  references: readonly string[],
+  receipt: { readonly delivered: true } | { readonly delivered: false; readonly reason: string },
+): Promise<boolean> {
+  const found = await db
+    .selectFrom('message')
+    .select('id')
+    .where('reference', 'in', references)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  // What was taken is sent, arrived or not yet: only its loss is news.
+  if (found && !receipt.delivered)
+    await db
+      .updateTable('message')
+      .set({ state: 'failed', sentAt: null, lastError: receipt.reason })
+      .where('id', '=', found.id)
+      .execute()
+  return found !== undefined
+}
+
 /** It did not get through: it waits until `nextTryAt`, or has failed when there is none. Only its holder may say so. */
 export async function markUndelivered(
   db: Db,
@@ -197,6 +278,7 @@ export async function markUndelivered(
 export type MessageRow = Selectable<Schema['message']> & {
   readonly topic: OutboxTopic
   readonly audience: Audience
+  readonly door: MessageDoor
 }
 
 /** The messages of a case in the order in which they were caused, each with its fate. */
@@ -206,7 +288,7 @@ export async function listMessages(db: Db, casoId: number): Promise<readonly Mes
     .selectAll()
     .where('casoId', '=', casoId)
     .orderBy('id')
-    .$narrowType<{ topic: OutboxTopic; audience: Audience }>()
+    .$narrowType<{ topic: OutboxTopic; audience: Audience; door: MessageDoor }>()
     .execute()
 }
 

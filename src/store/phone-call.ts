@@ -55,11 +55,18 @@ export interface CallCount {
   readonly repeated: readonly { readonly caller: string; readonly count: number }[]
 }
 
+/** A call that the voice passed on to a person who was rung: it goes on as that person's, and is not a second one. */
+const passedOn = sql<boolean>`(kind = 'menu' and result = 'operator' and exists (
+  select from phone_call as rung where rung.kind = 'person' and rung.caller = phone_call.caller
+    and rung.started_at between phone_call.started_at
+      and phone_call.started_at + make_interval(secs => phone_call.seconds + 60)))`
+
 /** The calls from `from` until `to`, in one statement. */
 export async function countCalls(db: Db, from: Temporal.Instant, to: Temporal.Instant): Promise<CallCount> {
   const { rows } = await sql<CallCount>`
     with today as materialized (
-      select kind, caller, result, seconds, reason from phone_call where started_at >= ${from} and started_at < ${to}
+      select kind, caller, result, seconds, reason from phone_call
+      where started_at >= ${from} and started_at < ${to} and not ${passedOn}
     )
     select count(*) as calls,
       count(*) filter (where kind = 'menu' and result is distinct from 'operator') as by_menu,
@@ -83,6 +90,7 @@ export async function countCallsOf(db: Db, caller: string, since: Temporal.Insta
     .where('caller', '=', caller)
     .where('caller', '<>', '')
     .where('startedAt', '>=', since)
+    .where(({ not }) => not(passedOn))
     .executeTakeFirstOrThrow()
   return count
 }

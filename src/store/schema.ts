@@ -14,7 +14,7 @@ import type {
   Visibility,
 } from '#rules/caso.ts'
 import type { AddressKind, MailFate, MailReason, Trust } from '#rules/heard-mail.ts'
-import type { Audience, MailTopic, MessageState, OutboxTopic } from '#rules/notice.ts'
+import type { Audience, MailTopic, MessageDoor, MessageState, OutboxTopic } from '#rules/notice.ts'
 import type { AlertDoor } from '#rules/policy.ts'
 import type { ConstanciaKind } from '#rules/publication.ts'
 import type { WebsiteEventType, WebsiteKind, WebsiteState, WebsiteTopic } from '#rules/website-request.ts'
@@ -136,6 +136,9 @@ export interface Schema {
     eventId: number | null
     recipient: string
     audience: Audience | 'sender' | 'office'
+    door: Generated<MessageDoor>
+    /** What a provider calls it. */
+    reference: Generated<string | null>
     messageId: string
     state: Generated<MessageState>
     attempts: Generated<number>

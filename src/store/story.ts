@@ -15,6 +15,7 @@ export type ToldMessage = Pick<
   | 'id'
   | 'topic'
   | 'audience'
+  | 'door'
   | 'recipient'
   | 'state'
   | 'lastError'
@@ -68,7 +69,7 @@ export async function findStory(
   const story = sql<StoryJson>`json_build_object(
     'ledger', ${ledgerOf(sql`true`)},
     'messages', (select coalesce(json_agg(json_build_object('id', id, 'topic', topic, 'audience', audience,
-        'recipient', recipient, 'state', message.state, 'lastError', last_error, 'sentAt', sent_at,
+        'door', door, 'recipient', recipient, 'state', message.state, 'lastError', last_error, 'sentAt', sent_at,
         'createdAt', created_at, 'bouncedAt', bounced_at, 'bounce', bounce) order by id), '[]')
       from message where caso_id = caso.id),
     'failing', (select json_build_object('since', since, 'status', status, 'diagnostic', diagnostic)

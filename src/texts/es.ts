@@ -2,7 +2,7 @@
 
 import { alertRefusal, linePage, sayAcknowledged, sayAlerted } from './alert.ts'
 import { boardTexts } from './board.ts'
-import { phoneApiTexts, sayFollowUp } from './phone.ts'
+import { phoneApiTexts, phonePage, sayFollowUp } from './phone.ts'
 import { sayBytes, sayExactly, sayMoment, sayNumber, sentence } from './time.ts'
 
 export const stateName = {
@@ -327,7 +327,8 @@ export function sayRefusal(
     | { readonly kind: 'link_spent' }
     | { readonly kind: 'nothing_to_acknowledge' }
     | { readonly kind: 'already_acknowledged'; readonly by: string; readonly at: Temporal.Instant }
-    | { readonly kind: 'not_on_line' },
+    | { readonly kind: 'not_on_line' }
+    | { readonly kind: 'no_mobile' },
   now: Temporal.Instant,
   zone: string,
 ): string {
@@ -360,6 +361,8 @@ export function sayRefusal(
       return alertRefusal.already(refusal.by, sayMoment(refusal.at, now, zone))
     case 'not_on_line':
       return alertRefusal.notOnLine
+    case 'no_mobile':
+      return phonePage.send.noMobile
   }
 }
 
@@ -954,7 +957,11 @@ export const liveTexts = {
       ? `También lo mira ${names[0]}.`
       : `También lo miran ${names.slice(0, -1).join(', ')} y ${names.at(-1)}.`,
   messages: 'Mensajes',
-  messageTo: { requester: 'al solicitante', staff: (address: string) => `a ${address}` },
+  messageTo: {
+    requester: 'al solicitante',
+    mobile: 'al celular del solicitante',
+    staff: (address: string) => `a ${address}`,
+  },
   messageState: { waiting: 'Por enviar', sent: 'Enviado', failed: 'Falló', bounced: 'Devuelto' },
   messageTopic: {
     acknowledge: 'Acuse de recibo',

@@ -208,6 +208,7 @@ describe('how a case stands', () => {
       'wrong_key',
       'too_many',
       'away',
+      'later',
       'closing',
       'given_up',
       'escalated',

@@ -56,7 +56,9 @@ const sentences = {
   'wrong-pair': 'El radicado y los dígitos del documento no coinciden. Revíselos e inténtelo de nuevo.',
   'wrong-key': 'Esa opción no existe.',
   'too-many': 'Hubo demasiados intentos. Por seguridad, espere unos minutos antes de llamar otra vez.',
-  away: 'En este momento no podemos consultar los casos. Le pedimos disculpas. Intente de nuevo en unos minutos.',
+  // The exchange itself plays it too, and then rings a person.
+  away: 'En este momento no podemos consultar los casos. Le pedimos disculpas.',
+  later: 'Intente de nuevo en unos minutos.',
   closing: 'El sistema se está reiniciando. Le pedimos disculpas. Llame de nuevo en un minuto.',
   'given-up':
     'No pudimos encontrar su caso. El radicado está en el correo que recibió, y también puede consultarlo en la página de soporte.',

@@ -30,6 +30,8 @@ export interface House {
   readonly bell: Bell
   /** Does anybody visit what was published? */
   readonly isWatching: boolean
+  /** Is there a door by which an SMS goes to a requester? */
+  readonly sendsTexts: boolean
   /** Is it the database, not the request? Then the answer is 503. */
   isDatabaseAway(error: unknown): boolean
   /** Tells the log of a failure that a page could not answer for. */

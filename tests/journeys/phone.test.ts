@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { attendCaso } from '#commands/attend-caso.ts'
+import { voidCaso } from '#commands/void-caso.ts'
 import { expectAccessible, expectNoSidewaysScroll } from '../support/browser.ts'
 import { hydrated, openDesk, type TestDesk } from '../support/desk.ts'
 import { addTestKey, addTestStaff, openTestCaso } from '../support/house.ts'
@@ -10,7 +11,7 @@ let desk: TestDesk
 const soon = { timeout: 3000 }
 
 beforeAll(async () => {
-  desk = await openDesk()
+  desk = await openDesk({ sendsTexts: true })
 })
 afterAll(() => desk?.close())
 beforeEach(() => desk.at('2026-02-02T08:30:00-05:00'))
@@ -87,8 +88,10 @@ describe('the operator', () => {
     await page.keyboard.type('Ahora tampoco escanea.')
     await page.getByRole('button', { name: 'Agregar comentario' }).click()
     await page.getByText('Comentario agregado.').waitFor(soon)
-    await page.getByRole('button', { name: 'Enlace del caso' }).click()
+    await page.getByRole('button', { name: 'Enlace del caso por correo' }).click()
     await page.getByText('El enlace del caso sale al correo').waitFor(soon)
+    await page.getByRole('button', { name: 'Enlace del formulario por SMS' }).click()
+    await page.getByText('El enlace del formulario sale por SMS al celular').waitFor(soon)
     desk.at('2026-02-02T12:30:01-05:00')
     await page.goto(`${desk.base}/2500?caso=${filed.radicado}`)
     await page.getByLabel('Cuatro últimos dígitos').fill('3456')
@@ -113,11 +116,27 @@ describe('the operator', () => {
     ])
     const words = await desk.house.db
       .selectFrom('outbox')
-      .select('topic')
+      .select(['topic', 'data'])
       .where('casoId', '=', filed.id)
       .orderBy('id')
       .execute()
-    expect(words.map(({ topic }) => topic)).toEqual(['acknowledge', 'question', 'caso_link', 'escalated'])
+    expect(words.map(({ topic }) => topic)).toEqual([
+      'acknowledge',
+      'question',
+      'caso_link',
+      'form_link',
+      'escalated',
+    ])
+    expect(words[3]?.data).toMatchObject({ mobile: '+573001234567' })
+  })
+
+  test('offers the SMS to a mobile alone', async () => {
+    const filed = await openTestCaso(desk.house, { phone: 'ext. 2345' })
+    const { page } = await desk.signIn('Lucía Serrano', 'operator', `/2500?caso=${filed.radicado}`)
+    await page.getByLabel('Cuatro últimos dígitos').fill('3456')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Enlace del caso por correo' }).waitFor(soon)
+    expect(await page.getByRole('button', { name: /por SMS/ }).count()).toBe(0)
   })
 
   test('records the follow-up by keyboard alone, and goes on to the next', async () => {
@@ -145,7 +164,10 @@ describe('the operator', () => {
       .where('visibility', '=', 'internal')
       .executeTakeFirstOrThrow()
     expect(text).toBe('Pide que lo llamen.')
-    await page.getByText('No lo han atendido a tiempo: 1').waitFor(soon)
+    await page
+      .getByRole('region', { name: 'Llamadas de hoy' })
+      .getByText('No lo han atendido a tiempo')
+      .waitFor(soon)
   })
 
   test('sees a call as it rings, with the cases of who calls', async () => {
@@ -167,9 +189,36 @@ describe('the operator', () => {
     await page.getByText(filed.radicado).waitFor(soon)
     // Somebody is being attended: the next call waits to be opened.
     await announce('3009998877')
-    await page.getByText('Llamada de 3009998877').waitFor({ timeout: 5000 })
+    await page.getByText('Llama 3009998877').waitFor({ timeout: 5000 })
     expect(page.url()).toContain(JSON.parse(body).id)
+    // So it does after the first was left, and when another comes and is opened, though nothing is known of who calls.
+    await page.goto(`${desk.base}/2500`)
+    await hydrated(page)
+    const other = JSON.parse((await announce('3005556677')).body)
+    await page.getByText('No hay casos de ese teléfono.').waitFor({ timeout: 5000 })
+    await announce('3004445566')
+    await page.getByText('Llama 3004445566').waitFor({ timeout: 5000 })
+    expect(page.url()).toContain(other.id)
     expect((await announce('no es un número')).statusCode).toBe(422)
+  })
+
+  test('is shown the only open case of whoever calls, and their others beside it', async () => {
+    const who = { fullName: 'Ramiro Uribe', nationalId: '91234567', phone: '311 222 3344' }
+    const open = await openTestCaso(desk.house, who)
+    const coordinator = await addTestStaff(desk.house, 'coordinator')
+    const order = { actor: coordinator, door: 'desk', reason: 'Repetido.' } as const
+    for (let count = 0; count < 9; count++) {
+      const { radicado } = await openTestCaso(desk.house, who)
+      await voidCaso(desk.house.db, { ...order, radicado }, desk.house.now())
+    }
+    const { page } = await desk.signIn('Lucía Serrano', 'operator', '/2500?de=3112223344')
+    await page.getByText(open.radicado).waitFor(soon)
+    expect(await page.getByRole('link', { name: /Ramiro U\./ }).count()).toBe(8)
+    await page.getByText('Hay más casos.').waitFor(soon)
+    // A second open one: which of them is meant is hers to ask.
+    await openTestCaso(desk.house, who)
+    await page.goto(`${desk.base}/2500?de=3112223344`)
+    await page.getByRole('heading', { name: 'Elija el caso' }).waitFor(soon)
   })
 
   test('works without a script', async () => {

@@ -78,6 +78,10 @@ export interface Exchange {
   readonly sipPort: number
   /** A file of a recording of a call, complete once the call is over. */
   recording(name: string): string
+  /** What callers have heard so far: the names of the recordings, as the exchange logs them. */
+  played(): readonly string[]
+  /** Changes a value of [globals], and answers what undoes it. */
+  set(name: string, value: string): () => void
   stop(): Promise<void>
 }
 
@@ -181,16 +185,32 @@ exten => 2500,1,Answer()
  same => n,Goto(punto-unico,2500,1)
 `,
   )
+  const log = join(root, 'var/log/asterisk/full.log')
+  rmSync(log, { force: true })
   const child = spawn('chroot', [root, 'asterisk', '-f', '-C', '/etc/asterisk-pu/asterisk.conf'], {
     stdio: 'ignore',
   })
   await ready(child, root)
+  const order = (command: string) =>
+    execFileSync('chroot', [root, 'asterisk', '-C', '/etc/asterisk-pu/asterisk.conf', '-rx', command], {
+      encoding: 'utf8',
+    })
+  const set = (name: string, value: string) => void order(`dialplan set global ${name} ${value}`)
   return {
     version,
     sipPort: ports.sip,
     recording: (name) => join(root, 'var/spool/asterisk/monitor', `${name}.wav`),
+    played: () =>
+      [...readFileSync(log, 'latin1').matchAll(/Playing 'punto-unico\/([\w-]+)/g)].map(
+        ([, name = '']) => name,
+      ),
+    set(name, value) {
+      const [, before = ''] = new RegExp(`^${name}=(.*)$`, 'm').exec(dialplan) ?? []
+      set(name, value)
+      return () => set(name, before)
+    },
     async stop() {
-      spawnSync('chroot', [root, 'asterisk', '-C', '/etc/asterisk-pu/asterisk.conf', '-rx', 'core stop now'])
+      order('core stop now')
       await Promise.race([once(child, 'exit'), sleep(5_000)])
       child.kill('SIGKILL')
     },

@@ -22,7 +22,7 @@ const work = mkdtempSync(join(tmpdir(), 'phone-real-'))
 const fastAgi = await freePort()
 const env = {
   DATA_DIR: folder.dataDir,
-  POLICY: openAllDay(),
+  POLICY: policyOf('open', '[mon, tue, wed, thu, fri, sat, sun]'),
   FASTAGI_LISTEN: `127.0.0.1:${fastAgi}`,
   ADMIN_EMAIL: 'real@demo.gov.co',
   ADMIN_PASSWORD: 'una clave de verdad',
@@ -35,6 +35,10 @@ let key: string
 const ends: ChildProcess[] = []
 const operatorPassword = 'una clave de la mesa'
 const answered = { line: 0, operator: 0 }
+/** To the end of the call, whoever ends it. */
+const listen: readonly Turn[] = [{ wait: 0 }]
+const pressZero: readonly Turn[] = [{ wait: 1_000, keys: '0#' }]
+const listenAWhile: readonly Turn[] = [{ wait: 14_000, hangUp: true }]
 
 describe.skipIf(problem !== undefined)('extension 2500', () => {
   beforeAll(async () => {
@@ -177,6 +181,76 @@ describe.skipIf(problem !== undefined)('extension 2500', () => {
     expect(announced).toHaveLength(1)
   })
 
+  test('when the operator does not answer, whoever pressed 0 is told so', async () => {
+    onTestFinished(exchange.set('PU_OPERADOR', 'PJSIP/nadie'))
+    const { played, rung } = await hearOut('3001110010', pressZero)
+    expect(played.slice(-2)).toEqual(['to-operator', 'operator-busy'])
+    expect(rung).toBe(0)
+    expect(await announcedBy('3001110010')).toBe(1)
+  })
+
+  describe('out of hours', () => {
+    const shut = temporaryDataDir()
+    let other: Product
+    const undo: (() => void)[] = []
+
+    beforeAll(async () => {
+      const agi = await freePort()
+      other = await startProduct({
+        ...env,
+        DATA_DIR: shut.dataDir,
+        POLICY: policyOf('shut', `[${farDay()}]`),
+        FASTAGI_LISTEN: `127.0.0.1:${agi}`,
+      })
+      undo.push(exchange.set('PU_URL', other.url), exchange.set('PU_FASTAGI', `127.0.0.1:${agi}`))
+    })
+    afterAll(async () => {
+      for (const back of undo) back()
+      await other?.stop()
+      shut.remove()
+    })
+
+    test('0 rings nobody, and says when to call', async () => {
+      const { played, rung } = await hearOut('3001110011', pressZero)
+      expect(played.slice(-2)).toEqual(['to-operator', 'operator-closed'])
+      expect(rung).toBe(0)
+    })
+
+    test('the voice answers all the same', async () => {
+      const { played } = await hearOut('3001110012', [
+        { wait: 1_000, keys: '12#' },
+        { wait: 4_000, hangUp: true },
+      ])
+      expect(played).toContain('welcome')
+      expect(played).toContain('ask-digits')
+    })
+
+    test('and when the voice is gone, nobody is rung either', async () => {
+      onTestFinished(exchange.set('PU_FASTAGI', `127.0.0.1:${await freePort()}`))
+      const { played, rung } = await hearOut('3001110013', listen)
+      expect(played).toEqual(['away', 'to-operator', 'operator-closed'])
+      expect(rung).toBe(0)
+    })
+  })
+
+  describe('when the voice does not answer', () => {
+    test('in hours the operator does, and sees the call', async () => {
+      onTestFinished(exchange.set('PU_FASTAGI', `127.0.0.1:${await freePort()}`))
+      const { played, rung } = await hearOut('3001110014', listenAWhile)
+      expect(played).toEqual(['away', 'to-operator'])
+      expect(rung).toBe(1)
+      expect(await announcedBy('3001110014')).toBe(1)
+    })
+
+    test('with the whole product gone the operator is rung all the same', async () => {
+      onTestFinished(exchange.set('PU_FASTAGI', `127.0.0.1:${await freePort()}`))
+      onTestFinished(exchange.set('PU_URL', `http://127.0.0.1:${await freePort()}`))
+      const { played, rung } = await hearOut('3001110015', listenAWhile)
+      expect(played).toEqual(['away', 'to-operator'])
+      expect(rung).toBe(1)
+    })
+  })
+
   test('a call may end at any moment', async () => {
     const { radicado } = await file()
     const number = `${Number(radicado.slice(-9))}#`
@@ -234,6 +308,9 @@ describe.skipIf(problem !== undefined)('extension 2500', () => {
   test('the product stops and starts during calls: those in course end, the next are answered', async () => {
     const { radicado } = await file()
     const number = `${Number(radicado.slice(-9))}#`
+    // Nobody comes to the telephone, so that those who are passed on to a person end too.
+    onTestFinished(exchange.set('PU_OPERADOR', 'PJSIP/nadie'))
+    const heard = exchange.played().length
     const during = Array.from({ length: 5 }, (_, index) =>
       callOut({ port: exchange.sipPort, caller: `300444000${index}`, turns: [{ wait: 20_000 }], work }),
     )
@@ -248,6 +325,9 @@ describe.skipIf(problem !== undefined)('extension 2500', () => {
       await borrowed.stop()
     }
     expect((await Promise.all(during)).every(({ failed }) => failed === 0)).toBe(true)
+    // Each took leave in time, or was cut and passed on.
+    const played = exchange.played().slice(heard)
+    expect(played.filter((name) => name === 'closing' || name === 'away')).toHaveLength(5)
     const cut = await database.db
       .selectFrom('phoneCall')
       .select('result')
@@ -263,10 +343,9 @@ describe.skipIf(problem !== undefined)('extension 2500', () => {
   })
 })
 
-/** The circular with people there day and night, so that a test means the same whenever it runs. */
-function openAllDay(): string {
+/** The circular with people there on whole days, so that a test means the same at whatever hour it runs. */
+function policyOf(name: string, days: string): string {
   const policies = join(projectDir, 'policies')
-  const days = '[mon, tue, wed, thu, fri, sat, sun]'
   const text = readFileSync(join(policies, 'circular-004.yaml'), 'utf8')
     .replace(
       /^shifts:\n(?: {2}.*\n)+/m,
@@ -275,9 +354,33 @@ function openAllDay(): string {
     .replace('holidays: colombia', 'holidays: none')
     .replaceAll('[on_site, virtual]', '[on_site]')
     .replace(/!include (\S+)/, `!include ${policies}/$1`)
-  const file = join(work, 'policy.yaml')
+  const file = join(work, `${name}.yaml`)
   writeFileSync(file, text)
   return file
+}
+
+/** A day of the week on which nobody is there now, nor soon. */
+function farDay(): string {
+  const { dayOfWeek } = Temporal.Now.zonedDateTimeISO('America/Bogota')
+  return ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'][(dayOfWeek + 2) % 7] ?? 'mon'
+}
+
+/** A call: what the exchange played in it, and how often the operator answered. */
+async function hearOut(caller: string, turns: readonly Turn[]) {
+  const [heard, rung] = [exchange.played().length, answered.operator]
+  const { failed } = await callOut({ port: exchange.sipPort, caller, turns, work })
+  expect(failed).toBe(0)
+  return { played: exchange.played().slice(heard), rung: answered.operator - rung }
+}
+
+async function announcedBy(caller: string): Promise<number> {
+  const rows = await database.db
+    .selectFrom('phoneCall')
+    .select('id')
+    .where('kind', '=', 'person')
+    .where('caller', '=', caller)
+    .execute()
+  return rows.length
 }
 
 interface KeptCall {

@@ -25,7 +25,9 @@ export interface TestDesk extends TestHouse {
 export const deskPassword = 'una clave de la mesa'
 
 /** Close it at the end; that closes all of it. */
-export async function openDesk(options: { readonly policyFile?: string } = {}): Promise<TestDesk> {
+export async function openDesk(
+  options: { readonly policyFile?: string; readonly sendsTexts?: boolean } = {},
+): Promise<TestDesk> {
   const database = await testDatabase()
   const it = await testHouse({ database, ...options })
   await it.app.listen({ port: 0, host: '127.0.0.1' })

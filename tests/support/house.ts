@@ -48,11 +48,13 @@ export async function testHouse({
   now = '2026-02-02T08:30:00-05:00',
   limits = noLimits,
   policyFile = join(projectDir, 'policies/circular-004.yaml'),
+  sendsTexts = false,
 }: {
   database: TestDatabase
   now?: string
   limits?: Limits
   policyFile?: string
+  sendsTexts?: boolean
 }): Promise<TestHouse> {
   await builtPages()
   const { db, connection } = database
@@ -87,6 +89,7 @@ export async function testHouse({
     bell,
     pushKey: freshVapidKeys().publicKey,
     isWatching: true,
+    sendsTexts,
     isDatabaseAway,
     report: (error: unknown) => void reported.push(error),
   }

@@ -4,9 +4,11 @@ import type { DoorAnswer } from '#rules/alert.ts'
 import { smsParts } from '#rules/sms-text.ts'
 import { doorFault, doorProvider } from '#texts/alert.ts'
 import { type Outward, PrivateAddress } from '../outward.ts'
-import { type Fillings, fillTemplate, findReference, type GatewayTemplate } from './template.ts'
+import { type Fillings, fillTemplate, findReference, type GatewayTemplate, isSmsGateway } from './template.ts'
 
 export interface Gateway {
+  /** What it sends are SMS, whose text is ours; other gateways may send something fixed. */
+  readonly isSms: boolean
   /** Never throws. */
   send(fillings: Fillings, signal: AbortSignal): Promise<DoorAnswer>
 }
@@ -17,6 +19,7 @@ const later = new Set([408, 409, 421, 423, 425, 429])
 
 export function openGateway(template: GatewayTemplate, outward: Outward): Gateway {
   return {
+    isSms: isSmsGateway(template),
     async send(fillings, signal) {
       try {
         const { url, ...request } = fillTemplate(template, fillings)

@@ -18,6 +18,11 @@ export const gatewayTemplate = z.strictObject({
 })
 export type GatewayTemplate = z.output<typeof gatewayTemplate>
 
+/** Does it send SMS with our own text? Some gateways send by other ways, or only texts that they know. */
+export function isSmsGateway({ url, body, pieces }: GatewayTemplate): boolean {
+  return pieces === 'sms' && JSON.stringify([url, body]).includes('{text}')
+}
+
 /** What a template can name, as {name}. */
 export interface Fillings {
   /** +573001234567 */

@@ -168,12 +168,18 @@ function presentEvent(
 }
 
 function presentMessage(message: ToldMessage, moment: (at: Temporal.Instant) => SaidMoment) {
-  const { id, audience, recipient, topic, state, lastError, sentAt, createdAt, bouncedAt, bounce } = message
+  const { id, audience, door, recipient, topic, state, lastError, sentAt, createdAt, bouncedAt, bounce } =
+    message
   const { messageTo, messageTopic } = liveTexts
   return {
     id,
     what: messageTopic[topic],
-    to: audience === 'requester' ? messageTo.requester : messageTo.staff(recipient),
+    to:
+      audience === 'staff'
+        ? messageTo.staff(recipient)
+        : door === 'sms'
+          ? messageTo.mobile
+          : messageTo.requester,
     state: bouncedAt ? ('bounced' as const) : state,
     at: moment(bouncedAt ?? sentAt ?? createdAt),
     why: bouncedAt ? bounce : lastError,

@@ -3,6 +3,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { State } from '#rules/caso.ts'
 import { isBreached, isOpen, mayEscalate, promiseSettledAt } from '#rules/lifecycle.ts'
+import { colombianMobile } from '#rules/mobile.ts'
 import { dependenciaName } from '#rules/policy.ts'
 import type { CasoRow } from '#store/caso.ts'
 import { findPublicStory } from '#store/story.ts'
@@ -68,6 +69,7 @@ export async function findPhoneCard(
     }),
     promise: sayPromise(caso, policy, now),
     technician: caso.assigneeName,
+    isDone: !isOpen(caso.state),
     due,
     dueExactly: sayExactly(caso.attentionDueAt, policy.zone),
     steps: sayDeadline(policy, caso.service, caso.filedAt),
@@ -84,6 +86,8 @@ export async function findPhoneCard(
     comments: caso.state !== 'void',
     isEscalated: caso.escalatedAt !== null,
     isChecked,
+    /** Can whoever calls be sent an SMS? Not told before it is known who they are. */
+    textable: isChecked && house.sendsTexts && colombianMobile(caso.phone) !== undefined,
     person: isChecked
       ? {
           name: caso.fullName,
