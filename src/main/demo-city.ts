@@ -6,6 +6,7 @@ import { closeCaso } from '#commands/close-caso.ts'
 import { commentCaso } from '#commands/comment-caso.ts'
 import { escalateCaso } from '#commands/escalate-caso.ts'
 import { holdCaso, resumeCaso } from '#commands/hold-caso.ts'
+import { importPeople } from '#commands/import-people.ts'
 import { openCaso } from '#commands/open-caso.ts'
 import { rateCaso } from '#commands/rate-caso.ts'
 import { reopenCaso } from '#commands/reopen-caso.ts'
@@ -16,6 +17,7 @@ import { closeSilentCasos } from '#jobs/sweep-deadlines.ts'
 import { hoursAt } from '#rules/calendar.ts'
 import type { Actor, Role, Service } from '#rules/caso.ts'
 import { deadlineFor } from '#rules/deadline.ts'
+import type { Person } from '#rules/person.ts'
 import { calendarFor, dependenciasOn } from '#rules/policy.ts'
 import { type Caller, openPhones } from './demo-calls.ts'
 import { liveByMail } from './demo-mail.ts'
@@ -245,7 +247,7 @@ export async function liveInCity(house: OpenHouse, now: Temporal.Instant): Promi
           submissionKey: randomUUID(),
           fullName: name,
           nationalId,
-          email: `${plain(name.split(' ')[0] ?? '')}.${plain(name.split(' ').at(-1) ?? '')}@demo.gov.co`,
+          email: emailOf(name),
           phone,
           employment,
           dependencia,
@@ -392,7 +394,23 @@ export async function liveInCity(house: OpenHouse, now: Temporal.Instant): Promi
       if (!(error instanceof Error && error.name === 'Refused')) throw error
     })
   }
+  const today = now.toZonedDateTimeISO(policy.zone).toPlainDate()
+  const listed = people.map(
+    ({ name, ...person }, index): Person => ({
+      ...person,
+      fullName: name,
+      email: emailOf(name),
+      // Some contracts ended last week, most go on.
+      contractEndsOn:
+        person.employment === 'contratista' ? String(today.add({ days: index % 3 === 0 ? -7 : 38 })) : null,
+    }),
+  )
+  await importPeople(db, listed, now)
   await liveByMail(house, now)
+}
+
+function emailOf(name: string): string {
+  return `${plain(name.split(' ')[0] ?? '')}.${plain(name.split(' ').at(-1) ?? '')}@demo.gov.co`
 }
 
 function pickBy<T>(random: () => number, list: readonly T[]): T {

@@ -57,6 +57,7 @@ export const phonePage = {
   },
   ringing: (number: string) => `Llama ${number || 'un número oculto'}`,
   open: 'Abrir',
+  callerIs: (name: string, dependencia: string) => `En el directorio: ${name}, ${dependencia}.`,
   before: (count: number) =>
     count <= 1 ? 'Primera llamada de hoy.' : `${count} llamadas de este número hoy.`,
   readAloud: 'Lea en voz alta',

@@ -5,11 +5,13 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { useLocation, useSearchParams } from 'react-router'
 import { tidyLine } from '#channels/form/receive.ts'
 import { isOpen } from '#rules/lifecycle.ts'
+import { dependenciaName } from '#rules/policy.ts'
 import { parseRadicado } from '#rules/radicado.ts'
 import { type CasoRow, findCasoByQuery, listCasos } from '#store/caso.ts'
+import { findPersonByNumber } from '#store/person.ts'
 import { countCalls, countCallsOf, findCall, listCasosOfNumber, listRinging } from '#store/phone-call.ts'
 import { siteTexts } from '#texts/es.ts'
-import { followReasonName, saySeconds, phonePage as t } from '#texts/phone.ts'
+import { followReasonName, saySeconds, shortName, phonePage as t } from '#texts/phone.ts'
 import { sayClock, sayNumber } from '#texts/time.ts'
 import type { House } from '#web/context.ts'
 import { admit } from '#web/desk/admit.ts'
@@ -43,11 +45,12 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   const caller = call?.caller ?? (search.get('de') ?? '').replace(/[^\d+]/g, '').slice(0, 20)
   const midnight = now.toZonedDateTimeISO(policy.zone).startOfDay()
   const from = midnight.toInstant()
-  const [rows, ringing, today, callsOf] = await Promise.all([
+  const [rows, ringing, today, callsOf, known] = await Promise.all([
     words ? findCasos(house, words) : listCasosOfNumber(db, caller, lookedAt).then(openFirst),
     listRinging(db, now.subtract({ minutes: ringsForMinutes })),
     countCalls(db, from, midnight.add({ days: 1 }).toInstant()),
     countCallsOf(db, caller, from),
+    findPersonByNumber(db, caller),
   ])
   const chosen = search.get('caso') ?? likely(rows)?.radicado ?? ''
   const card = chosen ? await findPhoneCard(house, staff, chosen, search.get('prueba')) : undefined
@@ -56,6 +59,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     formUrl: `${house.publicUrl}/solicitud`,
     words,
     caller,
+    callerIs: known && t.callerIs(shortName(known.fullName), dependenciaName(policy, known.dependencia)),
     callsOf: caller ? t.before(callsOf) : null,
     ringing: ringing
       .filter(({ id }) => id !== call?.id)
@@ -126,7 +130,7 @@ export function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function Phone({ loaderData, actionData }: Route.ComponentProps) {
-  const { extension, card, rows, isMore, ringing, isAsked, caller, callsOf, words } = loaderData
+  const { extension, card, rows, isMore, ringing, isAsked, caller, callerIs, callsOf, words } = loaderData
   const [search] = useSearchParams()
   const trouble = useLasting(actionData)
   const done = trouble ? null : search.get('hecho')
@@ -143,7 +147,7 @@ export default function Phone({ loaderData, actionData }: Route.ComponentProps) 
         <Ringing calls={ringing} />
         {caller && (
           <p className="caller">
-            <Icon name="phone" /> {t.ofCaller(caller)}. {callsOf}
+            <Icon name="phone" /> {t.ofCaller(caller)}. {callerIs} {callsOf}
           </p>
         )}
         <Rows rows={rows} isMore={isMore} seen={card?.radicado} />
