@@ -47,6 +47,12 @@ describe('a text that speaks of the website', () => {
     expect(looksLikeWebsiteRequest('Algo en la CARTELERA.', other)).toBe(true)
   })
 
+  test('a policy without words knows its site alone', () => {
+    const other = { ...policy, websiteRequestWords: [] }
+    expect(looksLikeWebsiteRequest('Publicar en el banner', other)).toBe(false)
+    expect(looksLikeWebsiteRequest(`Mire ${policy.entity.website}`, other)).toBe(true)
+  })
+
   test('a word may hold any signs', () => {
     const other = { ...policy, websiteRequestWords: ['q&a (web)'] }
     expect(looksLikeWebsiteRequest('Sección Q&A (web)', other)).toBe(true)

@@ -25,12 +25,13 @@ export function looksLikeWebsiteRequest(text: string, policy: Policy): boolean {
   const plain = fold(text)
   const { host, words } = signsOf(policy)
   const links = plain.match(/\b(?:https?:\/\/|www\.)[^\s<>"']+/g) ?? []
-  return links.some((link) => link.includes(host)) || words.some((word) => word.test(plain))
+  return links.some((link) => link.includes(host)) || words.test(plain)
 }
 
 interface Signs {
   readonly host: string
-  readonly words: readonly RegExp[]
+  /** Any of the policy's words, whole. */
+  readonly words: RegExp
 }
 
 const knownSigns = new WeakMap<Policy, Signs>()
@@ -39,11 +40,10 @@ const knownSigns = new WeakMap<Policy, Signs>()
 function signsOf(policy: Policy): Signs {
   const known = knownSigns.get(policy)
   if (known) return known
+  const words = policy.websiteRequestWords.map((word) => RegExp.escape(fold(word)))
   const signs = {
     host: new URL(policy.entity.website).hostname.replace(/^www\./, ''),
-    words: policy.websiteRequestWords.map(
-      (words) => new RegExp(`(?<!\\p{L})${RegExp.escape(fold(words))}(?!\\p{L})`, 'u'),
-    ),
+    words: words.length > 0 ? new RegExp(`(?<!\\p{L})(?:${words.join('|')})(?!\\p{L})`, 'u') : /(?!)/,
   }
   knownSigns.set(policy, signs)
   return signs

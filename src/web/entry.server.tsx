@@ -19,7 +19,8 @@ export default async function handleRequest(
   headers.set('Content-Type', 'text/html; charset=utf-8')
   // What a hydrated page starts from is written at its end, in one piece, instead of being streamed behind it.
   const { serverHandoffStream: start, ...settled } = routerContext
-  const page = <ServerRouter context={settled} url={request.url} nonce={nonce} />
+  const drawn = { ...settled, manifest: matchedOnly(routerContext) }
+  const page = <ServerRouter context={drawn} url={request.url} nonce={nonce} />
   const hydrate = routerContext.staticHandlerContext.matches.some(
     ({ route }) => (route.handle as PageHandle | undefined)?.hydrate,
   )
@@ -27,6 +28,17 @@ export default async function handleRequest(
     ? beforeEndOfBody(renderToString(page), startScript(await textOf(start), nonce))
     : renderToStaticMarkup(page)
   return new Page(`<!DOCTYPE html>${html}`, { status: away ? 503 : status, headers })
+}
+
+/** The routes of this page alone: the router would build all of the house's for each page that it draws. */
+function matchedOnly({
+  manifest,
+  staticHandlerContext: { matches },
+}: EntryContext): EntryContext['manifest'] {
+  return {
+    ...manifest,
+    routes: Object.fromEntries(matches.map(({ route: { id } }) => [id, manifest.routes[id]])),
+  }
 }
 
 /** As the router's own `StreamTransfer` hands it over; `Scripts` opened the stream on the page. */
