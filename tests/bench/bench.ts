@@ -1,5 +1,6 @@
 // `npm run bench`: measures the product beside baselines of the same run, so that the ratios hold on any machine.
-// It asserts nothing: figures are for people.
+// It asserts nothing: figures are for people. `BENCH_PARTS` (filing,desk,acts,mail,rules), `BENCH_CASES` and `BENCH_SECONDS` ask
+// for less.
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import http from 'node:http'
