@@ -69,7 +69,9 @@ const SETTINGS = {
   port: '5432',
   max_connections: '100',
   // The rest is the operating system's cache: at a million cases a page and a filing cost the same with 128 MB.
-  shared_buffers: '64MB',
+  shared_buffers: '48MB',
+  // Nobody subscribes to it.
+  max_logical_replication_workers: '0',
   // Containers give little /dev/shm, which parallel queries need.
   max_parallel_workers_per_gather: '0',
   max_parallel_maintenance_workers: '0',

@@ -119,6 +119,7 @@ export async function openHouse(
       watch: config.watch === 'off' ? undefined : { allowsPrivate: config.watch === 'private' },
       isWatching: config.watch !== 'off',
       sendsTexts: config.line.sendsTexts,
+      sendsMail: config.smtpUrl !== undefined,
       bell,
       vapid,
       pushKey: vapid.publicKey,

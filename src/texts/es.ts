@@ -957,6 +957,7 @@ export const liveTexts = {
       ? `También lo mira ${names[0]}.`
       : `También lo miran ${names.slice(0, -1).join(', ')} y ${names.at(-1)}.`,
   messages: 'Mensajes',
+  mailIsOff: 'Todavía no hay servidor de correo: los mensajes esperan y no se pierden.',
   messageTo: {
     requester: 'al solicitante',
     mobile: 'al celular del solicitante',

@@ -32,6 +32,8 @@ export interface House {
   readonly isWatching: boolean
   /** Is there a door by which an SMS goes to a requester? */
   readonly sendsTexts: boolean
+  /** Is there a server for outgoing mail? Without one messages wait. */
+  readonly sendsMail: boolean
   /** Is it the database, not the request? Then the answer is 503. */
   isDatabaseAway(error: unknown): boolean
   /** Tells the log of a failure that a page could not answer for. */

@@ -175,6 +175,7 @@ describe('live', () => {
     const details = page.getByRole('complementary', { name: 'Datos del caso' })
     await details.getByText('Acuse de recibo').waitFor()
     await details.getByText('Por enviar').waitFor()
+    await details.getByText('Todavía no hay servidor de correo').waitFor()
     const [message] = await listMessages(it.database.db, id)
     if (!message) throw new Error('no message')
     await markUndelivered(it.database.db, message, 'Esa dirección no existe.', undefined)

@@ -90,6 +90,7 @@ export async function testHouse({
     pushKey: freshVapidKeys().publicKey,
     isWatching: true,
     sendsTexts,
+    sendsMail: false,
     isDatabaseAway,
     report: (error: unknown) => void reported.push(error),
   }

@@ -158,6 +158,7 @@ function Details({ caso }: { caso: DeskCaso }) {
         )}
         {caso.messages.length > 0 && (
           <Fact name={liveTexts.messages}>
+            {caso.mailIsOff && <p className="soft">{liveTexts.mailIsOff}</p>}
             <Messages messages={caso.messages} />
           </Fact>
         )}

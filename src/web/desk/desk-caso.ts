@@ -98,6 +98,7 @@ export async function findDeskCaso(house: House, staff: StaffMember, radicado: s
     failing:
       failing && failingTexts.caso(caso.email, sayMoment(failing.since, now, policy.zone), sayFault(failing)),
     messages: messages.toReversed().map((message) => presentMessage(message, moment)),
+    mailIsOff: !house.sendsMail && messages.some(({ state, door }) => state === 'waiting' && door === 'mail'),
     alerts,
     // By the instant of which they tell: a breach is written after it happened.
     ledger: ledger
