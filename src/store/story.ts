@@ -2,6 +2,7 @@
 // could have it. A page asks this once, where it would otherwise ask for each of them.
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Person } from '#rules/person.ts'
+import type { AlertRow } from './alert.ts'
 import { type CasoRow, casoRow } from './caso.ts'
 import type { Db } from './db.ts'
 import type { AttachmentRow, EventRow } from './event.ts'
@@ -37,6 +38,10 @@ export interface Story {
   readonly messages: readonly ToldMessage[]
   /** Null where nothing is known against the requester's address. */
   readonly failing: FailingAddress | null
+  /** What the line was told of it, the newest first. */
+  readonly alerts: readonly AlertRow[]
+  /** Who took charge of it at the line. */
+  readonly owner: { readonly name: string; readonly at: Temporal.Instant } | null
   /** The requester as the directory has them; null where it does not, undefined where there is no directory. */
   readonly person: Pick<Person, 'fullName' | 'employment' | 'contractEndsOn'> | null | undefined
   /** The names of those who look at it now, but for whoever asks. */
@@ -46,6 +51,7 @@ export interface Story {
 }
 
 const linesAtMost = 5000
+const alertsAtMost = 200
 
 /** The ledger of the case in scope, as JSON; its files come beside it, looked up at once. */
 function ledgerOf(lines: RawBuilder<unknown>) {
@@ -74,6 +80,15 @@ export async function findStory(
       from message where caso_id = caso.id),
     'failing', (select json_build_object('since', since, 'status', status, 'diagnostic', diagnostic)
       from failing_address where address = lower(caso.email)),
+    'alerts', (select coalesce(json_agg(json_build_object('id', id, 'casoId', caso_id, 'rule', rule, 'round', round,
+        'level', level, 'name', name, 'doors', doors, 'doorNumber', door_number, 'state', told.state,
+        'lastError', last_error, 'at', coalesce(delivered_at, sent_at, created_at),
+        'pieces', (select coalesce(sum(pieces), 0) from alert_try where alert_id = told.id)) order by id desc), '[]')
+      from (select id, caso_id, rule, round, level, name, doors, door_number, state, last_error, delivered_at, sent_at,
+        created_at from alert where caso_id = caso.id order by id desc limit ${sql.lit(alertsAtMost)}) as told),
+    'owner', (select json_build_object('name', acknowledged_by, 'at', acknowledged_at) from alarm
+      where caso_id = caso.id and rule <> 'warning' and acknowledged_by is not null and acknowledged_at is not null
+      order by acknowledged_at desc limit 1),
     'person', (select json_build_object('fullName', full_name, 'employment', employment,
         'contractEndsOn', contract_ends_on) from person where national_id = caso.national_id),
     'hasDirectory', exists (select from person),
@@ -84,6 +99,7 @@ export async function findStory(
       from staff where ${withAssignable} and active and role in ('technician', 'coordinator', 'admin')))`
   const found = await find(db, radicado, story)
   const failing = found?.told.failing ?? null
+  const owner = found?.told.owner ?? null
   return (
     found && {
       ...found.told,
@@ -96,6 +112,8 @@ export async function findStory(
         createdAt: Temporal.Instant.from(message.createdAt),
         bouncedAt: instantOf(message.bouncedAt),
       })),
+      alerts: found.told.alerts.map((alert) => ({ ...alert, at: Temporal.Instant.from(alert.at) })),
+      owner: owner && { ...owner, at: Temporal.Instant.from(owner.at) },
       failing: failing && { ...failing, since: Temporal.Instant.from(failing.since) },
     }
   )
@@ -125,10 +143,12 @@ interface LedgerJson {
   readonly files: readonly (AttachmentRow & { readonly eventId: number })[]
 }
 
-interface StoryJson extends Omit<Story, 'caso' | 'ledger' | 'messages' | 'failing'> {
+interface StoryJson extends Omit<Story, 'caso' | 'ledger' | 'messages' | 'failing' | 'alerts' | 'owner'> {
   readonly ledger: LedgerJson
   readonly messages: readonly InJson<ToldMessage>[]
   readonly failing: InJson<FailingAddress> | null
+  readonly alerts: readonly InJson<AlertRow>[]
+  readonly owner: InJson<NonNullable<Story['owner']>> | null
   readonly hasDirectory: boolean
 }
 

@@ -34,7 +34,6 @@ export async function findDeskCaso(house: House, staff: StaffMember, radicado: s
   if (!story) return undefined
   const { caso, ledger, present, messages, failing, person, assignable } = story
   const policy = house.policies.of(caso.policyId, promiseSettledAt(caso))
-  const alerts = await presentAlerts(house, staff, caso, now)
   const may = verbsFrom(caso.state).filter((verb) => mayDo({ kind: 'staff', ...staff }, verb))
   const escalates = mayEscalate(caso, now)
   const verbs = may.filter((verb) => verb !== 'escalate' || (escalates && !caso.escalatedAt))
@@ -99,7 +98,7 @@ export async function findDeskCaso(house: House, staff: StaffMember, radicado: s
       failing && failingTexts.caso(caso.email, sayMoment(failing.since, now, policy.zone), sayFault(failing)),
     messages: messages.toReversed().map((message) => presentMessage(message, moment)),
     mailIsOff: !house.sendsMail && messages.some(({ state, door }) => state === 'waiting' && door === 'mail'),
-    alerts,
+    alerts: presentAlerts(house, staff, story, now),
     // By the instant of which they tell: a breach is written after it happened.
     ledger: ledger
       .toSorted((a, b) => Temporal.Instant.compare(b.at, a.at) || b.id - a.id)
