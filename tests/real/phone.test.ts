@@ -161,7 +161,7 @@ describe.skipIf(problem !== undefined)('extension 2500', () => {
     await page.getByLabel('Contraseña').fill(operatorPassword)
     await page.getByRole('button', { name: 'Ingresar' }).click()
     await page.waitForURL(`${product.url}/2500`)
-    await page.waitForFunction(() => document.documentElement.dataset.respectReducedMotion === 'true')
+    await page.locator('.desk[data-up]').waitFor()
     const popped = page.getByText(filed.radicado).waitFor({ timeout: 15_000 })
     const call = await dial('3001110006', [
       { wait: 1_000, keys: '0#' },
