@@ -1,8 +1,10 @@
 // Promises: the first who acknowledges owns the case and the line is quiet; whoever comes second is told who was first;
 // a link acknowledges once, within a day, what it was sent for and nothing later; the ledger keeps who and how.
+
 import { createHash, randomBytes } from 'node:crypto'
 import { type AlertRule, isNeeded, linkLife, mayHoldLine } from '#rules/alert.ts'
 import type { Actor, Door } from '#rules/caso.ts'
+import { laterOf } from '#rules/instant.ts'
 import { isBreached } from '#rules/lifecycle.ts'
 import type { Policy } from '#rules/policy.ts'
 import { findAlertTo, findTry, listAlarmsForUpdate, updateAcknowledged } from '#store/alert.ts'
@@ -65,7 +67,7 @@ export async function acknowledgeAlert(
       throw new Refused({ kind: 'already_acknowledged', by: first.acknowledgedBy, at: first.acknowledgedAt })
     if (mine.length === 0) throw new Refused({ kind: 'nothing_to_acknowledge' })
 
-    const at = Temporal.Instant.compare(now, caso.updatedAt) > 0 ? now : caso.updatedAt
+    const at = laterOf(now, caso.updatedAt)
     await updateAcknowledged(tx, caso.id, mine, claim.name, at, claim.tryId)
     await updateCaso(tx, caso.id, {}, at)
     await recordEvent(tx, {

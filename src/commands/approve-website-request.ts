@@ -1,5 +1,6 @@
 // Promises: what is unfinished is not brought before anybody; approval is by somebody else than who asked for it; what is
 // approved stands on the schedule for the moment that was wanted, and its sender is told.
+import { laterOf } from '#rules/instant.ts'
 import type { Policy } from '#rules/policy.ts'
 import { type DocumentCheck, factsIn, missingFacts } from '#rules/publication.ts'
 import { isDocument, uncheckedOf } from '#rules/website-request.ts'
@@ -25,7 +26,7 @@ export async function approveWebsiteRequest(
     )
     if (asked?.actorId === order.actor.id) throw new WebsiteRefused({ kind: 'same_person' })
     const { desiredAt } = request
-    const scheduledAt = desiredAt && Temporal.Instant.compare(desiredAt, at) > 0 ? desiredAt : at
+    const scheduledAt = desiredAt ? laterOf(desiredAt, at) : at
     return {
       set: { approvedBy: order.actor.id, approvedAt: at, scheduledAt },
       event: 'approved',

@@ -1,7 +1,9 @@
 // Promises: every change of a case holds its row, asks who may and what state allows, writes the case, its ledger line
 // and what has to be told in one transaction, or nothing; of two who act at once, the second decides on what the
 // first left.
+
 import type { Actor, Door, EventType, KeptFile, Verb, Visibility } from '#rules/caso.ts'
+import { laterOf } from '#rules/instant.ts'
 import { nextState } from '#rules/lifecycle.ts'
 import type { OutboxTopic } from '#rules/notice.ts'
 import { mayDo } from '#rules/permissions.ts'
@@ -58,7 +60,7 @@ export async function changeCasoIn(
   if (!caso) throw new Refused({ kind: 'not_found' })
   const state = nextState(caso.state, verb)
   if (!state) throw new Refused({ kind: 'wrong_state', verb, state: caso.state, by: caso.assigneeName })
-  const at = Temporal.Instant.compare(now, caso.updatedAt) > 0 ? now : caso.updatedAt
+  const at = laterOf(now, caso.updatedAt)
   const change = await decide(caso, at, tx)
   await updateCaso(tx, caso.id, { ...change.set, state }, at)
   const eventId = await recordEvent(tx, {

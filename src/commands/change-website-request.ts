@@ -1,7 +1,9 @@
 // Promises: every step of a website request holds its row, asks who may and what its state allows, and writes the
 // request, its ledger line and the word to the sender in one transaction, or nothing; whoever writes over what another
 // changed meanwhile is told; of two who act at once, the second decides on what the first left.
+
 import type { Actor, KeptFile, Visibility } from '#rules/caso.ts'
+import { laterOf } from '#rules/instant.ts'
 import type { FactName } from '#rules/publication.ts'
 import {
   type ChecklistItem,
@@ -97,7 +99,7 @@ export async function changeWebsiteRequestIn(
   if (!state) throw new WebsiteRefused({ kind: 'wrong_state', verb, state: request.state })
   if (revision !== undefined && revision !== request.revision)
     throw new WebsiteRefused({ kind: 'changed_meanwhile' })
-  const at = Temporal.Instant.compare(now, request.updatedAt) > 0 ? now : request.updatedAt
+  const at = laterOf(now, request.updatedAt)
   const step = await decide(request, at, tx)
   const { event, visibility, text, data, files } = step
   const eventId = await recordWebsiteEvent(

@@ -1,6 +1,8 @@
 // Promises: what is said to the sender goes to them by mail and stands in the ledger; a note stays on the desk; what the
 // sender answers stands there too, with its files, whatever the state, and changes nothing else.
+
 import type { KeptFile } from '#rules/caso.ts'
+import { laterOf } from '#rules/instant.ts'
 import type { Db, Tx } from '#store/db.ts'
 import {
   findWebsiteRequestForUpdate,
@@ -50,7 +52,7 @@ export async function hearWebsiteSender(
 ): Promise<number> {
   const request = await findWebsiteRequestForUpdate(tx, { id: answer.requestId })
   if (!request) throw new WebsiteRefused({ kind: 'not_found' })
-  const at = Temporal.Instant.compare(now, request.updatedAt) > 0 ? now : request.updatedAt
+  const at = laterOf(now, request.updatedAt)
   const eventId = await recordWebsiteEvent(
     tx,
     {

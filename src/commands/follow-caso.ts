@@ -1,7 +1,9 @@
 // Promises: a follow-up stands in the ledger with who asked, by which door and why, in any state of the case; it changes
 // nothing of the case; what the operator notes is for the staff alone; the call that was answered is kept with it, once,
 // however often it is sent.
+
 import type { FollowReason } from '#rules/caso.ts'
+import { laterOf } from '#rules/instant.ts'
 import { mayAnswerCalls } from '#rules/permissions.ts'
 import { findCasoForUpdate } from '#store/caso.ts'
 import type { Db } from '#store/db.ts'
@@ -28,7 +30,7 @@ export async function followCaso(
     const caso = await findCasoForUpdate(tx, radicado)
     if (!caso) throw new Refused({ kind: 'not_found' })
     // The ledger goes forward, even if a clock elsewhere runs ahead.
-    const at = Temporal.Instant.compare(now, caso.updatedAt) > 0 ? now : caso.updatedAt
+    const at = laterOf(now, caso.updatedAt)
     if (call && actor.kind === 'staff') {
       const isNew = await keepCall(tx, {
         ...call,

@@ -14,6 +14,7 @@ import {
   type ReadMail,
   type Trusted,
 } from '#rules/heard-mail.ts'
+import { laterOf } from '#rules/instant.ts'
 import { addressMeant, canonicalAddress, type OurAddresses } from '#rules/mail-address.ts'
 import { casoAnswerOf, type FateOfMail, fateOfMail, mayAnswer } from '#rules/mail-fate.ts'
 import { ownWords, suggestionFor } from '#rules/mail-words.ts'
@@ -231,7 +232,7 @@ async function follow(
         tx,
         {
           requestId: request.id,
-          at: Temporal.Instant.compare(now, request.updatedAt) > 0 ? now : request.updatedAt,
+          at: laterOf(now, request.updatedAt),
           type: 'answered',
           actor: { kind: 'sender', name: mail.from[0]?.name || sender },
           text: mail.text.slice(0, websiteLimits.text),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Person } from '#rules/person.ts'
 import { findDependenciaOf } from '#store/heard-mail.ts'
-import { findPerson, findPersonByNumber } from '#store/person.ts'
+import { findPersonByNumber } from '#store/person.ts'
 import { type TestDatabase, testDatabase } from '../../tests/support/database.ts'
 import { importPeople } from './import-people.ts'
 
@@ -22,6 +22,12 @@ const person = (nationalId: string, more: Partial<Person> = {}): Person => ({
   contractEndsOn: null,
   ...more,
 })
+const listed = (nationalId: string) =>
+  database.db
+    .selectFrom('person')
+    .select(['nationalId', 'fullName', 'email', 'phone', 'employment', 'dependencia', 'contractEndsOn'])
+    .where('nationalId', '=', nationalId)
+    .executeTakeFirst()
 const take = (...people: Person[]) => importPeople(database.db, people, now)
 
 test('the same directory again changes nothing, and whoever is missing from it stays', async () => {
@@ -33,13 +39,13 @@ test('the same directory again changes nothing, and whoever is missing from it s
     dependencia: '0150',
   })
   expect(await take(moved, person('10003'))).toEqual({ added: 1, changed: 1, same: 0, others: 1 })
-  expect(await findPerson(database.db, '10001')).toEqual(moved)
-  expect(await findPerson(database.db, '10002')).toEqual(person('10002'))
+  expect(await listed('10001')).toEqual(moved)
+  expect(await listed('10002')).toEqual(person('10002'))
 })
 
 test('a directory that breaks in its midst is not taken in at all', async () => {
   await expect(take(person('20001'), person('20002', { contractEndsOn: '2026-06-30' }))).rejects.toThrow()
-  expect(await findPerson(database.db, '20001')).toBeUndefined()
+  expect(await listed('20001')).toBeUndefined()
 })
 
 test('tells who has a telephone only when it is one person alone', async () => {

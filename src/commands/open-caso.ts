@@ -1,9 +1,11 @@
 // Promises: whoever gets a radicado has a case, a deadline, a ledger line and an acknowledgement on its way: together
 // or not at all. Numbers are unbroken within the year and in strict order of arrival; the rules are those in force at the
 // filing's own instant. The same form sent twice opens one case. Only the form calls this (circular, clauses 1 and 5).
+
 import { randomBytes } from 'node:crypto'
 import type { CasoDraft, Service } from '#rules/caso.ts'
 import { quoteFor } from '#rules/deadline.ts'
+import { earlierOf, laterOf } from '#rules/instant.ts'
 import { calendarFor, type Policies, type Policy } from '#rules/policy.ts'
 import { radicadoMould } from '#rules/radicado.ts'
 import { type Filed, findCasoBySubmission, findLastFiledAt, insertFilings } from '#store/caso.ts'
@@ -81,7 +83,7 @@ async function fileTogether(db: Db, waiting: readonly Waiting[], policies: Polic
 
 async function file(db: Db, waiting: readonly Waiting[], policies: Policies): Promise<readonly Filed[]> {
   const drafts = waiting.map(({ draft }) => ({ draft, accessKey: randomBytes(16).toString('base64url') }))
-  let at = waiting.map(({ now }) => now).reduce(later)
+  let at = waiting.map(({ now }) => now).reduce(laterOf)
   for (;;) {
     const { policy, id: policyId, revision, until } = policies.inForceAt(at)
     const promises = new Map<Service, Promised>()
@@ -101,7 +103,7 @@ async function file(db: Db, waiting: readonly Waiting[], policies: Policies): Pr
       mould: radicadoMould(policy.radicado.pattern, on, policy.entity.officeCode),
       now: at,
       goodUntil: [midnight, ...(until ? [until] : []), ...filings.map(({ goodUntil }) => goodUntil)].reduce(
-        earlier,
+        earlierOf,
       ),
       revision,
     })
@@ -128,7 +130,7 @@ function promiseOf(policy: Policy, service: Service, at: Temporal.Instant): Prom
   const { attentionMinutes } = policy.services[service]
   const due = quoteFor(calendar, at, attentionMinutes)
   const warn = quoteFor(calendar, at, (attentionMinutes * policy.warning.atPercent) / 100)
-  const goodUntil = earlier(due.goodUntil, warn.goodUntil)
+  const goodUntil = earlierOf(due.goodUntil, warn.goodUntil)
   return { dueAt: due.dueAt, warnAt: warn.dueAt, dueMoves: due.moves, goodUntil }
 }
 
@@ -146,12 +148,4 @@ function isRepeatedSubmission(error: unknown): boolean {
 /** What PostgreSQL refuses for what stands in it, not for the state it is in itself: SQLSTATE classes 22 and 23. */
 function isOfTheData(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code))
-}
-
-function earlier(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
-  return Temporal.Instant.compare(a, b) <= 0 ? a : b
-}
-
-function later(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
-  return earlier(a, b) === a ? b : a
 }

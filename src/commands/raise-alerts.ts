@@ -1,15 +1,10 @@
 // Promises: every round of every alarm that is due is raised exactly once, whatever the number of workers: one alert a
 // person, a line in the ledger, the next instant; all together or not at all. Whoever is named twice is alerted once.
+
 import { nextAlert, personKey } from '#rules/alert.ts'
+import { laterOf } from '#rules/instant.ts'
 import type { Policy } from '#rules/policy.ts'
-import {
-  claimAlarms,
-  type DueAlarm,
-  endAlarms,
-  listSuperiors,
-  type Round,
-  recordRounds,
-} from '#store/alert.ts'
+import { claimAlarms, endAlarms, listSuperiors, type Round, recordRounds } from '#store/alert.ts'
 import type { Db } from '#store/db.ts'
 
 const batch = 200
@@ -49,7 +44,7 @@ async function raiseSome(
               level: step.level,
               people: once([...step.people, ...(step.level === 'up' ? superiors : [])]),
               nextAt: step.nextAt,
-              at: later(now, alarm),
+              at: laterOf(now, alarm.changedAt),
             },
           ],
     )
@@ -69,8 +64,4 @@ function once(people: readonly Omit<Round['people'][number], 'person'>[]): Round
     if (!seen.has(person)) seen.set(person, { ...one, person })
   }
   return [...seen.values()]
-}
-
-function later(now: Temporal.Instant, { changedAt }: DueAlarm): Temporal.Instant {
-  return Temporal.Instant.compare(now, changedAt) > 0 ? now : changedAt
 }

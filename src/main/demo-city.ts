@@ -1,4 +1,5 @@
 // Four weeks in a city hall: who works there, what breaks, and how it is attended, mostly on time. The same city each time.
+
 import { randomUUID } from 'node:crypto'
 import { assignCaso } from '#commands/assign-caso.ts'
 import { attendCaso } from '#commands/attend-caso.ts'
@@ -17,6 +18,7 @@ import { closeSilentCasos } from '#jobs/sweep-deadlines.ts'
 import { hoursAt } from '#rules/calendar.ts'
 import type { Actor, Role, Service } from '#rules/caso.ts'
 import { deadlineFor } from '#rules/deadline.ts'
+import { fold } from '#rules/fold.ts'
 import type { Person } from '#rules/person.ts'
 import { calendarFor, dependenciasOn } from '#rules/policy.ts'
 import { type Caller, openPhones } from './demo-calls.ts'
@@ -410,15 +412,11 @@ export async function liveInCity(house: OpenHouse, now: Temporal.Instant): Promi
 }
 
 function emailOf(name: string): string {
-  return `${plain(name.split(' ')[0] ?? '')}.${plain(name.split(' ').at(-1) ?? '')}@demo.gov.co`
+  return `${fold(name.split(' ')[0] ?? '')}.${fold(name.split(' ').at(-1) ?? '')}@demo.gov.co`
 }
 
 function pickBy<T>(random: () => number, list: readonly T[]): T {
   return list[Math.floor(random() * list.length)] as T
-}
-
-function plain(name: string): string {
-  return name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 }
 
 /** mulberry32: the same numbers for the same seed. */

@@ -1,6 +1,8 @@
 // Promises: each door opens only what the circular gives it, and only the form opens support cases (clauses 1 and 5);
 // a text that speaks of the website is pointed to its mailbox (clause 3), never refused for it.
+
 import type { Door } from './caso.ts'
+import { fold } from './fold.ts'
 import type { Policy } from './policy.ts'
 
 /** What may begin at each door. A support case begins at the form alone. */
@@ -47,8 +49,4 @@ function signsOf(policy: Policy): Signs {
   }
   knownSigns.set(policy, signs)
   return signs
-}
-
-function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 }

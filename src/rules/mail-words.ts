@@ -1,5 +1,6 @@
 // Promises: whether a mail asks for support or for the website is only suggested, with the words that led to it; the
 // machine alone refuses nothing unless the policy says so (circular, clauses 1 and 3).
+import { fold } from './fold.ts'
 import type { Policy } from './policy.ts'
 
 export interface MailSuggestion {
@@ -69,8 +70,4 @@ function isIntroduction(line: string): boolean {
 
 function says(plain: string, word: string): boolean {
   return new RegExp(`(?<!\\p{L})${RegExp.escape(fold(word))}(?!\\p{L})`, 'u').test(plain)
-}
-
-function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 }

@@ -1,6 +1,8 @@
 // Promises: the directory says who somebody is and until when their contract runs; nobody is refused for what it says or
 // does not say (circular, heading: officials and contractors).
+
 import type { Employment } from './caso.ts'
+import { fold } from './fold.ts'
 
 /** An official or a contractor, as the entity's directory has them. */
 export interface Person {
@@ -40,6 +42,6 @@ export function directoryFinding(
 
 /** People write their names short, and in any order: one word is enough. */
 function haveWordInCommon(a: string, b: string): boolean {
-  const words = (name: string) => name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().split(/\s+/)
+  const words = (name: string) => fold(name).split(/\s+/)
   return words(a).some((word) => words(b).includes(word))
 }

@@ -1,6 +1,8 @@
 // The words of a website request (circular, clause 3). Promises: it only takes the steps in this table; what asks for a
 // second person is not published without one; its kind is suggested by plain words that are shown, and a person decides.
+
 import type { Actor, Role } from './caso.ts'
+import { fold } from './fold.ts'
 
 export const websiteKinds = [
   'decree',
@@ -247,7 +249,7 @@ function says(plain: string, word: string): boolean {
 }
 
 function folded(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('_', ' ')
+  return fold(text).replaceAll('_', ' ')
 }
 
 /** The rules of a policy that says nothing of its own. */

@@ -5,7 +5,7 @@ import type { MailTopic } from '#rules/notice.ts'
 import type { WebsiteTopic } from '#rules/website-request.ts'
 import type { Db } from './db.ts'
 import { countAnswers } from './heard-mail.ts'
-import { leaseDue } from './lease.ts'
+import { leaseDue, takeOldest } from './lease.ts'
 import { type MessageIdMaker, messageIdOf } from './message.ts'
 
 /**
@@ -19,21 +19,7 @@ export async function relayWebsiteWords(
   limit: number,
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    const words = await tx
-      .with('oldest', (cte) =>
-        cte.selectFrom('websiteWord').select('id').orderBy('id').limit(limit).forUpdate().skipLocked(),
-      )
-      .deleteFrom('websiteWord')
-      .using('oldest')
-      .whereRef('websiteWord.id', '=', 'oldest.id')
-      .returning([
-        'websiteWord.id',
-        'websiteWord.topic',
-        'websiteWord.requestId',
-        'websiteWord.eventId',
-        'websiteWord.createdAt',
-      ])
-      .execute()
+    const words = await takeOldest(tx, 'websiteWord', limit)
     if (words.length === 0) return 0
     const requests = await tx
       .selectFrom('websiteRequest')

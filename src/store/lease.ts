@@ -1,5 +1,6 @@
-// What is due and waits for a clerk, whatever table it waits in.
+// What waits for a clerk, whatever table it waits in: what is due is lent, words are taken out.
 import { type RawBuilder, type Selectable, sql } from 'kysely'
+import type { Tx } from './db.ts'
 import type { Schema } from './schema.ts'
 
 export interface Lease {
@@ -22,4 +23,18 @@ export function leaseDue<Table extends 'message' | 'alert'>(
       where state = 'waiting' and next_try_at <= ${now} and ${only}
       order by next_try_at, id limit 1 for update skip locked)
     returning *)`
+}
+
+/** Takes out the oldest words, of those that nobody else holds: what becomes of them does so in the same transaction. */
+export async function takeOldest<Table extends 'outbox' | 'websiteWord'>(
+  tx: Tx,
+  table: Table,
+  limit: number,
+): Promise<readonly Selectable<Schema[Table]>[]> {
+  const { rows } = await sql<Selectable<Schema[Table]>>`
+    with oldest as (select id from ${sql.table(table)} order by id limit ${limit} for update skip locked)
+    delete from ${sql.table(table)} as word using oldest where word.id = oldest.id returning word.*`.execute(
+    tx,
+  )
+  return rows
 }

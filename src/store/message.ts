@@ -9,7 +9,7 @@ import {
   type OutboxTopic,
 } from '#rules/notice.ts'
 import type { Db } from './db.ts'
-import { leaseDue } from './lease.ts'
+import { leaseDue, takeOldest } from './lease.ts'
 import type { Schema } from './schema.ts'
 
 /** What makes Message-IDs: `host` stands after the @, `secret` keeps them from being guessed. */
@@ -29,15 +29,7 @@ export async function relayOutbox(
   limit: number,
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    const words = await tx
-      .with('oldest', (cte) =>
-        cte.selectFrom('outbox').select('id').orderBy('id').limit(limit).forUpdate().skipLocked(),
-      )
-      .deleteFrom('outbox')
-      .using('oldest')
-      .whereRef('outbox.id', '=', 'oldest.id')
-      .returning(['outbox.id', 'outbox.topic', 'outbox.casoId', 'outbox.data', 'outbox.createdAt'])
-      .execute()
+    const words = await takeOldest(tx, 'outbox', limit)
     if (words.length === 0) return 0
     const told = words.map(({ id, topic, casoId, data, createdAt }) => {
       const { eventId = null, causedBy = 'system', mobile = null } = data as Cause

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Person } from '#rules/person.ts'
 import type { Db, Tx } from './db.ts'
-import { dialled } from './phone-call.ts'
+import { dialled, turnedDigits, turnedPhone } from './phone-call.ts'
 
 export interface Imported {
   readonly added: number
@@ -48,29 +48,21 @@ export async function importPeople(
 }
 
 /** Whoever has that telephone, with or without the country's code, or that extension; when it is one person alone. */
-export async function findPersonByNumber(db: Db, number: string): Promise<PersonRow | undefined> {
+export async function findPersonByNumber(
+  db: Db,
+  number: string,
+): Promise<Pick<Person, 'nationalId' | 'fullName' | 'dependencia'> | undefined> {
   const digits = dialled(number)
   if (digits.length < 3) return undefined
-  const turned = [...digits].reverse().join('')
-  const phone = sql<string>`reverse(regexp_replace(phone, '\\D', '', 'g')) collate "C"`
-  const rows = await people(db)
+  const turned = turnedDigits(digits)
+  const isExtension = digits.length <= 5
+  const rows = await db
+    .selectFrom('person')
+    .select(['nationalId', 'fullName', 'dependencia'])
     .where('phone', '<>', '')
-    .where(phone, '>=', turned)
-    .where(phone, digits.length > 5 ? '<' : '<=', digits.length > 5 ? `${turned}:` : turned)
+    .where(turnedPhone, '>=', turned)
+    .where(turnedPhone, isExtension ? '<=' : '<', isExtension ? turned : `${turned}:`)
     .limit(2)
     .execute()
   return rows.length === 1 ? rows[0] : undefined
-}
-
-/** Whoever has that document. */
-export async function findPerson(db: Db | Tx, nationalId: string): Promise<PersonRow | undefined> {
-  return people(db).where('nationalId', '=', nationalId).executeTakeFirst()
-}
-
-export type PersonRow = Awaited<ReturnType<ReturnType<typeof people>['executeTakeFirstOrThrow']>>
-
-function people(db: Db | Tx) {
-  return db
-    .selectFrom('person')
-    .select(['nationalId', 'fullName', 'email', 'phone', 'employment', 'dependencia', 'contractEndsOn'])
 }

@@ -101,6 +101,13 @@ export function dialled(number: string): string {
   return digits.length > 10 ? digits.replace(/^57(?=\d{10}$)/, '') : digits
 }
 
+/** A telephone from its end, so that an index finds it by how it ends: `caso_phone`, `person_phone`. */
+export const turnedPhone = sql<string>`reverse(regexp_replace(phone, '\\D', '', 'g')) collate "C"`
+
+export function turnedDigits(digits: string): string {
+  return [...digits].reverse().join('')
+}
+
 /**
  * The newest cases of whoever has that document or telephone: a document from its beginning, a telephone by its end. A
  * number of up to five digits is an extension, and has to stand alone in what the requester wrote.
@@ -108,7 +115,7 @@ export function dialled(number: string): string {
 export async function listCasosOfNumber(db: Db, number: string, limit: number): Promise<readonly CasoRow[]> {
   const digits = dialled(number)
   if (digits.length < 3) return []
-  const turned = [...digits].reverse().join('')
+  const turned = turnedDigits(digits)
   const alone = digits.length <= 5 ? sql`and phone ~ ${`(^|\\D)${digits}\\D*$`}` : sql``
   const document =
     digits.length < 5
@@ -119,9 +126,9 @@ export async function listCasosOfNumber(db: Db, number: string, limit: number): 
   const { rows } = await sql<CasoRow>`
     select ${casoRow} from caso left join staff on staff.id = caso.assignee_id
     where caso.id = any(array(
-      (select id from caso where reverse(regexp_replace(phone, '\\D', '', 'g')) collate "C" >= ${turned}
-        and reverse(regexp_replace(phone, '\\D', '', 'g')) collate "C" < ${`${turned}:`} ${alone}
-        order by reverse(regexp_replace(phone, '\\D', '', 'g')) collate "C" desc, id desc limit 200)
+      (select id from caso where ${turnedPhone} >= ${turned}
+        and ${turnedPhone} < ${`${turned}:`} ${alone}
+        order by ${turnedPhone} desc, id desc limit 200)
       ${document}
     ))
     order by caso.id desc limit ${limit}`.execute(db)

@@ -43,7 +43,7 @@ export interface Story {
   /** Who took charge of it at the line. */
   readonly owner: { readonly name: string; readonly at: Temporal.Instant } | null
   /** The requester as the directory has them; null where it does not, undefined where there is no directory. */
-  readonly person: Pick<Person, 'fullName' | 'employment' | 'contractEndsOn'> | null | undefined
+  readonly person: Pick<Person, 'fullName' | 'contractEndsOn'> | null | undefined
   /** The names of those who look at it now, but for whoever asks. */
   readonly present: readonly string[]
   /** Those who can be given a case now; nobody unless asked for. */
@@ -89,8 +89,7 @@ export async function findStory(
     'owner', (select json_build_object('name', acknowledged_by, 'at', acknowledged_at) from alarm
       where caso_id = caso.id and rule <> 'warning' and acknowledged_by is not null and acknowledged_at is not null
       order by acknowledged_at desc limit 1),
-    'person', (select json_build_object('fullName', full_name, 'employment', employment,
-        'contractEndsOn', contract_ends_on) from person where national_id = caso.national_id),
+    'person', (select json_build_object('fullName', full_name, 'contractEndsOn', contract_ends_on) from person where national_id = caso.national_id),
     'hasDirectory', exists (select from person),
     'present', (select coalesce(json_agg(looker.name order by looker.name), '[]')
       from presence join staff as looker on looker.id = presence.staff_id

@@ -33,22 +33,36 @@ const line = (missing: string, max: number, long: string | ((length: number) => 
 
 const e = fieldError
 
+/** The digits of a document, however people write it. */
+export function nationalIdOf(typed: string): string {
+  return typed.replace(/[\s.,-]/g, '')
+}
+
+const nationalIds = new RegExp(`^[0-9]{${limits.nationalIdMin},${limits.nationalIdMax}}$`)
+
+export function isNationalId(digits: string): boolean {
+  return nationalIds.test(digits)
+}
+
+const emails = z.email().max(limits.email)
+
+export function isEmail(typed: string): boolean {
+  return emails.safeParse(typed).success
+}
+
 const formSchema = z.object({
   service: z.enum(services, e.service.missing),
   fullName: line(e.fullName.missing, limits.fullName, e.fullName.long),
   nationalId: z
     .string()
-    .transform((typed) => typed.replace(/[\s.,-]/g, ''))
+    .transform(nationalIdOf)
     .refine((digits) => digits.length > 0, { message: e.nationalId.missing, abort: true })
-    .refine(
-      (digits) => new RegExp(`^[0-9]{${limits.nationalIdMin},${limits.nationalIdMax}}$`).test(digits),
-      e.nationalId.invalid,
-    ),
+    .refine(isNationalId, e.nationalId.invalid),
   email: z
     .string()
     .transform((typed) => tidyLine(typed).replaceAll(' ', ''))
     .refine((typed) => typed.length > 0, { message: e.email.missing, abort: true })
-    .refine((typed) => typed.length <= limits.email && z.email().safeParse(typed).success, e.email.invalid),
+    .refine((typed) => isEmail(typed), e.email.invalid),
   phone: line(e.phone.missing, limits.phone, e.phone.invalid).refine(
     (typed) =>
       /^[+()\d\s.,#*\-/]*(?:ext(?:ensi[oó]n)?\.?\s*)?[\d\s]+$/i.test(typed) &&

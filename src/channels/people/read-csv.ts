@@ -1,12 +1,13 @@
 // The directory of people as a spreadsheet saves it: with commas, semicolons or tabs, in UTF-8 or in Windows' Latin, its
 // columns in any order and by their usual names.
+
 import { parse } from 'csv-parse/sync'
-import { z } from 'zod'
 import { type Employment, limits } from '#rules/caso.ts'
+import { fold } from '#rules/fold.ts'
 import type { Person } from '#rules/person.ts'
 import type { Policy } from '#rules/policy.ts'
 import { type Column, columnNames, peopleProblem as problem } from '#texts/people.ts'
-import { tidyLine } from '../form/receive.ts'
+import { isEmail, isNationalId, nationalIdOf, tidyLine } from '../form/receive.ts'
 
 export type ReadPeople =
   | { readonly ok: true; readonly people: readonly Person[] }
@@ -56,17 +57,16 @@ export function readPeople(content: Buffer, policy: Policy): ReadPeople {
 
 /** A person, or what is wrong with them. */
 function readPerson(row: Row, policy: Policy): Person | string {
-  const nationalId = (row.nationalId ?? '').replace(/[\s.,-]/g, '')
-  if (!new RegExp(`^[0-9]{${limits.nationalIdMin},${limits.nationalIdMax}}$`).test(nationalId))
-    return problem.nationalId(row.nationalId ?? '')
+  const nationalId = nationalIdOf(row.nationalId ?? '')
+  if (!isNationalId(nationalId)) return problem.nationalId(row.nationalId ?? '')
   const fullName = row.fullName ?? ''
   if (fullName === '' || fullName.length > limits.fullName) return problem.fullName
   const email = (row.email ?? '').toLowerCase()
-  if (email !== '' && !z.email().max(limits.email).safeParse(email).success) return problem.email(email)
+  if (email !== '' && !isEmail(email)) return problem.email(email)
   const employment = employmentOf(row.employment ?? '')
   if (!employment) return problem.employment(row.employment ?? '')
   const dependencia = policy.dependencias.find(
-    ({ code, name }) => code === row.dependencia || fold(name) === fold(row.dependencia ?? ''),
+    ({ code, name }) => code === row.dependencia || plainOf(name) === plainOf(row.dependencia ?? ''),
   )
   if (!dependencia) return problem.dependencia(row.dependencia ?? '')
   const contractEndsOn = row.contractEndsOn ? dateOf(row.contractEndsOn) : null
@@ -96,13 +96,13 @@ function delimiterOf(header: string): string {
 }
 
 function columnOf(title: string): Column | undefined {
-  const plain = fold(title)
+  const plain = plainOf(title)
   const known = Object.entries(columnNames) as [Column, readonly string[]][]
   return known.find(([, names]) => names.includes(plain))?.[0]
 }
 
 function employmentOf(typed: string): Employment | undefined {
-  const plain = fold(typed)
+  const plain = plainOf(typed)
   if (/^contratista/.test(plain)) return 'contratista'
   return /^(funcionari[oa]|servidora? public[oa]|planta|carrera|provisional)/.test(plain)
     ? 'funcionario'
@@ -123,11 +123,8 @@ function dateOf(typed: string): string | undefined {
   }
 }
 
-function fold(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
+function plainOf(text: string): string {
+  return fold(text)
     .replace(/[_\s]+/g, ' ')
     .trim()
-    .toLowerCase()
 }

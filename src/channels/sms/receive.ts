@@ -1,5 +1,7 @@
 // What comes in over SMPP: receipts of what was sent, and what people answer.
+
 import type { Reply } from '#rules/alert.ts'
+import { fold } from '#rules/fold.ts'
 
 const words = new Set([
   'ok',
@@ -16,11 +18,7 @@ const words = new Set([
 
 /** "OK 123", "1", "Recibido.": the case is mine. Undefined when it says anything else. */
 export function readReply(text: string): Reply | undefined {
-  const said = text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .match(/[a-z]+|\d+/g)
+  const said = fold(text).match(/[a-z]+|\d+/g)
   if (!said || said.length > 4) return
   const numbers = said.filter((word) => /^\d/.test(word))
   const spoken = said.filter((word) => !/^\d/.test(word))

@@ -1,5 +1,6 @@
 // The parts of a draft as forms: which fields each has, how a value is written in its field and read back. What does not
 // read is kept as it was typed, so that it comes back and its problem can be said.
+import { fold } from '#rules/fold.ts'
 import { alertDoors } from '#rules/policy.ts'
 import { websiteKinds } from '#rules/website-request.ts'
 import { optionName, type PartName, sayHours } from '#texts/act.ts'
@@ -296,7 +297,7 @@ function readField({ kind, empty }: FieldSpec, name: string, form: Fields): unkn
       return typed
         .split(/[,;\s]+/)
         .filter(Boolean)
-        .map((word) => alertDoors.find((door) => plain(optionName.door[door]) === plain(word)) ?? word)
+        .map((word) => alertDoors.find((door) => fold(optionName.door[door]) === fold(word)) ?? word)
     case 'turns':
       return typed.split(/\r?\n/).flatMap((one) => (one.trim() === '' ? [] : [readTurn(one.trim())]))
   }
@@ -334,7 +335,7 @@ function readTurn(typed: string): unknown {
   const [, names = '', opens, closes] =
     /^(.+?)\s+(\d{1,2}:\d{2})\s*(?:-|–|a)\s*(\d{1,2}:\d{2})$/.exec(typed) ?? []
   const at = (name: string) =>
-    weekdays.findIndex((day) => plain(optionName.day[day]) === plain(name).slice(0, 3))
+    weekdays.findIndex((day) => fold(optionName.day[day]) === fold(name).slice(0, 3))
   const days = names.split(/[\s,]+/).flatMap((word) => {
     const [first = '', last = first] = word.split(/[-–]/)
     const [from, to] = [at(first), at(last)]
@@ -352,10 +353,6 @@ function writeTurn(turn: unknown): string {
   const at = days.map((day) => (weekdays as readonly string[]).indexOf(day))
   const isRange = at.length > 2 && at.every((one, index) => one === (at[0] ?? 0) + index)
   return `${isRange ? `${names[0]}-${names.at(-1)}` : names.join(' ')} ${opens}-${closes}`
-}
-
-function plain(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 }
 
 /** The value at a dotted path; undefined where there is none. */

@@ -6,7 +6,6 @@ import {
   type CircularDraft,
   type ClosureDraft,
   differences,
-  earliestEffect,
   instantOf,
   policyDraftOf,
 } from '#rules/act.ts'
@@ -87,8 +86,6 @@ export function presentAct(act: ActRow, ledger: readonly ActEventRow[], house: H
   }
 }
 
-export type DeskAct = ReturnType<typeof presentAct>
-
 function effectOf({ kind, content }: ActRow, zone: string): Temporal.Instant {
   return kind === 'circular'
     ? instantOf((content as CircularDraft).inForceAt, (content as CircularDraft).policy.zone)
@@ -126,11 +123,4 @@ function presentDifferences(base: Policy, content: unknown) {
     before: sayValue(path, before),
     after: sayValue(path, after),
   }))
-}
-
-/** The earliest moment that a form may offer. */
-export function earliestMoment(kind: ActKind, house: House): string {
-  const now = house.now()
-  const { zone } = house.policies.inForceAt(now).policy
-  return sayMoment(earliestEffect(kind, now), now, zone)
 }

@@ -40,19 +40,32 @@ export const websiteVerbKey: Readonly<Partial<Record<WebsiteVerb, string>>> = {
 
 const remembered = 'punto-unico-teclas'
 
+/** What was chosen on this page, where the browser keeps nothing. */
+let chosen = true
+
 /** Are single letters on, in this browser? They are, until somebody turns them off. */
 export function useSingleKeys(): [isOn: boolean, setOn: (isOn: boolean) => void] {
-  const isOn = useSyncExternalStore(
-    hearStorage,
-    () => localStorage.getItem(remembered) !== 'false',
-    () => true,
-  )
-  const setOn = (on: boolean) => {
-    localStorage.setItem(remembered, String(on))
-    // Browsers tell the other pages alone.
-    dispatchEvent(new StorageEvent('storage', { key: remembered }))
+  const isOn = useSyncExternalStore(hearStorage, areKeysOn, () => true)
+  return [isOn, setKeys]
+}
+
+function areKeysOn(): boolean {
+  try {
+    return localStorage.getItem(remembered) !== 'false'
+  } catch {
+    return chosen
   }
-  return [isOn, setOn]
+}
+
+function setKeys(isOn: boolean): void {
+  chosen = isOn
+  try {
+    localStorage.setItem(remembered, String(isOn))
+  } catch {
+    // For this page alone, then.
+  }
+  // Browsers tell the other pages alone.
+  dispatchEvent(new StorageEvent('storage', { key: remembered }))
 }
 
 function hearStorage(changed: () => void): () => void {

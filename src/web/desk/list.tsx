@@ -1,6 +1,6 @@
 // What the lists of the desk share: their search and filters, their keys, and where the focus stays.
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
-import { Form, Link, useLocation, useSubmit } from 'react-router'
+import { Form, Link, type To, useLocation, useSubmit } from 'react-router'
 import { Icon } from './icon.tsx'
 import { isShown, useKeys } from './keys.tsx'
 import { openPalette } from './palette.tsx'
@@ -109,6 +109,43 @@ export function Filters({ filter, action, isFiltered, texts, choose, more }: Fil
         )}
       </Form>
     </search>
+  )
+}
+
+interface EndProps {
+  readonly isFurther: boolean
+  /** The first page. */
+  readonly first: To
+  /** The page after this one, if there is one. */
+  readonly next: To | undefined
+  readonly texts: { readonly first: string; readonly next: string }
+}
+
+/** On to the next page of a list, and back to its beginning. */
+export function Pages({ isFurther, first, next, texts }: EndProps) {
+  return isFurther || next ? (
+    <nav className="pages" aria-label={texts.next}>
+      {isFurther && <Link to={first}>{texts.first}</Link>}
+      {next && <Link to={next}>{texts.next}</Link>}
+    </nav>
+  ) : null
+}
+
+interface EmptyProps {
+  readonly title: string
+  readonly text: string
+  /** What to do then. */
+  readonly way: { readonly to: To; readonly label: string } | undefined
+}
+
+/** A list in which nothing stands. */
+export function Empty({ title, text, way }: EmptyProps) {
+  return (
+    <div className="empty">
+      <h2>{title}</h2>
+      <p>{text}</p>
+      {way && <Link to={way.to}>{way.label}</Link>}
+    </div>
   )
 }
 

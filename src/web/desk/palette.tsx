@@ -1,7 +1,9 @@
 // Ctrl+K: any case, what can be done with the open one, and every section, by typing.
+
 import { useEffect, useId, useRef, useState } from 'react'
 import { useNavigate, useRouteLoaderData } from 'react-router'
 import type { Verb } from '#rules/caso.ts'
+import { fold } from '#rules/fold.ts'
 import type { WebsiteVerb } from '#rules/website-request.ts'
 import { paletteTexts as t, verbName } from '#texts/es.ts'
 import { websiteVerbName } from '#texts/website.ts'
@@ -156,12 +158,8 @@ function Choice({ sections, finds, run }: ChoiceProps) {
 }
 
 function matching(query: string) {
-  const words = plain(query).split(/\s+/)
-  return ({ label }: Command) => words.every((word) => plain(label).includes(word))
-}
-
-function plain(text: string): string {
-  return text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '')
+  const words = fold(query).split(/\s+/)
+  return ({ label }: Command) => words.every((word) => fold(label).includes(word))
 }
 
 function useVerbCommands(): readonly Command[] {

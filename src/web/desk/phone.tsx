@@ -1,9 +1,11 @@
 // The extension, answered by a person: one field to find who calls, one card to read aloud, and no way to open a case.
 // Read on in phone-find.tsx, phone-card.ts and its view, phone-deed.ts, phone-follow.tsx, phone-today.tsx.
+
 import { randomUUID } from 'node:crypto'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useLocation, useSearchParams } from 'react-router'
 import { tidyLine } from '#channels/form/receive.ts'
+import { fold } from '#rules/fold.ts'
 import { isOpen } from '#rules/lifecycle.ts'
 import { dependenciaName } from '#rules/policy.ts'
 import { parseRadicado } from '#rules/radicado.ts'
@@ -100,9 +102,9 @@ async function findCasos({ db, now }: House, words: string): Promise<readonly Ca
   async function findByWords() {
     const { items } = await listCasos(db, { words }, { order: 'filed', limit: lookedAt, now: now() })
     const isNamed = ({ fullName }: CasoRow) =>
-      bare(words)
+      fold(words)
         .split(/\s+/)
-        .every((word) => bare(fullName).includes(word))
+        .every((word) => fold(fullName).includes(word))
     return [...openFirst(items.filter(isNamed)), ...openFirst(items.filter((caso) => !isNamed(caso)))]
   }
 }
@@ -118,11 +120,6 @@ function likely(casos: readonly CasoRow[]): CasoRow | undefined {
   if (!second) return first
   const isOfOne = casos.every(({ nationalId }) => nationalId === first?.nationalId)
   return isOfOne && first && isOpen(first.state) && !isOpen(second.state) ? first : undefined
-}
-
-/** Without accents and capitals. */
-function bare(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 }
 
 export function action({ request, context }: Route.ActionArgs) {

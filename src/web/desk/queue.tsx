@@ -1,6 +1,5 @@
 import { useEffect, useRef } from 'react'
 import {
-  Link,
   Outlet,
   type ShouldRevalidateFunctionArgs,
   useNavigate,
@@ -23,7 +22,7 @@ import type { Route } from './+types/queue.ts'
 import { CasoView } from './caso-view.tsx'
 import { DeskFault } from './fault.tsx'
 import { Select, Tick } from './fields.tsx'
-import { changed, Filters, useListKeys, useRowFocus } from './list.tsx'
+import { changed, Empty, Filters, Pages, useListKeys, useRowFocus } from './list.tsx'
 import { useNowMs } from './live.tsx'
 import { EscalatedMark, promiseMark, stateMark } from './marks.tsx'
 
@@ -231,11 +230,12 @@ export default function Queue({ loaderData }: Route.ComponentProps) {
         />
         <p className="counts">{counts}</p>
         {parts.length === 0 && (
-          <div className="empty">
-            <h2>{empty.title}</h2>
-            <p>{empty.text}</p>
-            {(isFiltered || isFurther) && <Link to={here}>{isFiltered ? list.clear : list.first}</Link>}
-          </div>
+          <Empty
+            {...empty}
+            way={
+              isFiltered || isFurther ? { to: here, label: isFiltered ? list.clear : list.first } : undefined
+            }
+          />
         )}
         {parts.map(({ name, rows }) => (
           <section key={name ?? ''} aria-labelledby={name && `part-${name}`}>
@@ -269,12 +269,12 @@ export default function Queue({ loaderData }: Route.ComponentProps) {
             </ol>
           </section>
         ))}
-        {(nextCursor || isFurther) && (
-          <nav className="pages" aria-label={list.next}>
-            {isFurther && <Link to={to(here, { desde: null })}>{list.first}</Link>}
-            {nextCursor && <Link to={to(here, { desde: nextCursor })}>{list.next}</Link>}
-          </nav>
-        )}
+        <Pages
+          isFurther={isFurther}
+          first={to(here, { desde: null })}
+          next={nextCursor ? to(here, { desde: nextCursor }) : undefined}
+          texts={list}
+        />
       </section>
       <div className="pane" onPointerDownCapture={touch} onFocusCapture={touch} onWheelCapture={touch}>
         {radicado ? <Outlet /> : next && <CasoView key={next.radicado} caso={next} problem={undefined} />}

@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'react'
 import { data, Form, redirect } from 'react-router'
-import { z } from 'zod'
 import { readFields } from '#channels/form/body.ts'
-import { tidyLine } from '#channels/form/receive.ts'
+import { isEmail, tidyLine } from '#channels/form/receive.ts'
 import { changeStaff, revokeSessions } from '#commands/change-staff.ts'
 import { limits, type Role, roles } from '#rules/caso.ts'
 import { findStaff, listStaff, type StaffRow } from '#store/staff.ts'
@@ -95,11 +94,10 @@ export async function action({ request, context }: Route.ActionArgs) {
   async function add(fields: ReadonlyMap<string, string>, role: Role | undefined) {
     const name = tidyLine(fields.get('name') ?? '')
     const email = tidyLine(fields.get('email') ?? '').toLowerCase()
-    const isEmail = z.email().max(limits.email).safeParse(email).success && !isKey({ email })
     const errors = {
       ...(name === '' && { name: t.add.missingName }),
       ...(name.length > limits.fullName && { name: t.add.longName(limits.fullName) }),
-      ...(!isEmail && { email: t.add.email }),
+      ...(!(isEmail(email) && !isKey({ email })) && { email: t.add.email }),
       ...(!role && { role: t.add.role }),
     }
     const refused = (why: Answer['errors']) =>

@@ -1,6 +1,8 @@
 // A website request as its page shows it.
+
 import { instantOf, momentOf } from '#rules/act.ts'
 import { desiredDateIn } from '#rules/desired-date.ts'
+import { laterOf } from '#rules/instant.ts'
 import { ownWords } from '#rules/mail-words.ts'
 import type { Policy } from '#rules/policy.ts'
 import {
@@ -214,10 +216,6 @@ export function askedDate(
     : on
       ? { at: soon, words: found.words }
       : undefined
-}
-
-function laterOf(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
-  return Temporal.Instant.compare(a, b) >= 0 ? a : b
 }
 
 export function isWithdrawalDue(

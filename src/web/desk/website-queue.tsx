@@ -31,7 +31,7 @@ import { isWithdrawalDue, presentWebsiteRequest } from '#web/desk/website-presen
 import type { Route } from './+types/website-queue.ts'
 import { DeskFault } from './fault.tsx'
 import { Select } from './fields.tsx'
-import { changed, Filters, useListKeys } from './list.tsx'
+import { changed, Empty, Filters, Pages, useListKeys } from './list.tsx'
 import { WebsiteStateMark } from './website-marks.tsx'
 import { WebsiteView } from './website-view.tsx'
 import './acts.css'
@@ -212,11 +212,10 @@ export default function WebsiteQueue({ loaderData }: Route.ComponentProps) {
           <Link to="/web/correo">{heardMailTexts.toMail}</Link>
         </p>
         {parts.length === 0 && (
-          <div className="empty">
-            <h2>{empty.title}</h2>
-            <p>{empty.text}</p>
-            {(isFiltered || isFurther) && <Link to={here}>{isFiltered ? t.clear : t.first}</Link>}
-          </div>
+          <Empty
+            {...empty}
+            way={isFiltered || isFurther ? { to: here, label: isFiltered ? t.clear : t.first } : undefined}
+          />
         )}
         {parts.map((part) => (
           <section key={part.name} aria-labelledby={`part-${part.name}`}>
@@ -246,12 +245,12 @@ export default function WebsiteQueue({ loaderData }: Route.ComponentProps) {
             </ol>
           </section>
         ))}
-        {(nextCursor || isFurther) && (
-          <nav className="pages" aria-label={t.next}>
-            {isFurther && <Link to={to(here, { desde: null })}>{t.first}</Link>}
-            {nextCursor && <Link to={to(here, { desde: nextCursor })}>{t.next}</Link>}
-          </nav>
-        )}
+        <Pages
+          isFurther={isFurther}
+          first={to(here, { desde: null })}
+          next={nextCursor ? to(here, { desde: nextCursor }) : undefined}
+          texts={t}
+        />
       </section>
       <div className="pane">
         {radicado ? (
