@@ -10,7 +10,7 @@ type Room = (typeof rooms)[number]
 
 const mayImport: Record<Room, readonly Room[]> = {
   rules: [],
-  texts: [],
+  texts: ['rules'],
   store: ['rules'],
   commands: ['rules', 'store'],
   reports: ['rules', 'store'],

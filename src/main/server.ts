@@ -1,5 +1,5 @@
 // The HTTP side of the house: Fastify around the pages, with the API, the files of the build and the signs of life.
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { createRequest } from '@remix-run/node-fetch-server'
@@ -111,7 +111,7 @@ export async function buildServer(house: House, options: ServerOptions): Promise
       const web = createRequest(request.raw, reply.raw, { host: home.host, protocol: home.protocol })
       // Judged above, by where the browser is; behind a proxy the router would compare it with the wrong address.
       web.headers.delete('origin')
-      const nonce = randomBytes(16).toString('base64')
+      const nonce = randomUUID()
       const visitor: Visitor = {
         address: request.ip,
         nonce,

@@ -3,6 +3,7 @@
 // never open and a repeated one is open twice. A festivo or a closure takes away the hours of its own civil day,
 // no others. A deadline costs two binary searches, however far it lies.
 import { festivosOn } from './festivos.ts'
+import { DAY_MS, stretchAt } from './zone.ts'
 
 export type Modality = 'on_site' | 'virtual'
 export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
@@ -87,7 +88,6 @@ export class NeverOpensError extends Error {
   override readonly name = 'NeverOpensError'
 }
 
-export const DAY_MS = 86_400_000
 const FIRST_YEAR = 1984
 const LAST_YEAR = 2099
 const weekdays: readonly Weekday[] = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
@@ -108,7 +108,7 @@ export function calendarOf(
   rules: CalendarRules,
   modalities: readonly Modality[] = ['on_site', 'virtual'],
 ): Calendar {
-  Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(rules.zone)
+  stretchAt(rules.zone, 0)
   const week = weekdays.map((day) =>
     rules.shifts
       .filter((shift) => shift.days.includes(day))
@@ -219,23 +219,14 @@ export function closedOn(calendar: Calendar, day: number): readonly WallClosure[
 }
 
 /**
- * Wall time (ms, as if the zone were UTC) to epoch ms, good for walls that lie between the two instants.
+ * Wall time (ms, as if the zone were UTC) to epoch ms, good for walls after that of `fromMs`.
  * Ask in rising order of wall time.
  */
-export function wallClock(zone: string, fromMs: number, untilMs: number): (wall: number) => number {
-  let starts = Temporal.Instant.fromEpochMilliseconds(fromMs).toZonedDateTimeISO(zone)
-  let [startsMs, endsMs, offsetMs] = [fromMs, 0, 0]
-  const read = () => {
-    const next = starts.getTimeZoneTransition('next')
-    offsetMs = starts.offsetNanoseconds / 1e6
-    startsMs = starts.epochMilliseconds
-    endsMs = next && startsMs < untilMs ? next.epochMilliseconds : Number.POSITIVE_INFINITY
-    if (next) starts = next
-  }
-  read()
+export function wallClock(zone: string, fromMs: number): (wall: number) => number {
+  let stretch = stretchAt(zone, fromMs)
   return (wall) => {
-    while (wall - offsetMs >= endsMs) read()
-    return Math.max(wall - offsetMs, startsMs)
+    while (wall - stretch.offsetMs >= stretch.untilMs) stretch = stretchAt(zone, stretch.untilMs)
+    return Math.max(wall - stretch.offsetMs, stretch.fromMs)
   }
 }
 
@@ -307,7 +298,7 @@ function openHours(calendar: Calendar, fromMs: number, untilMs: number): OpenHou
   const closes: number[] = []
   const modalities: Modality[] = []
   const [firstDay, lastDay] = [fromMs / DAY_MS - 3, untilMs / DAY_MS + 3]
-  const instantOf = wallClock(calendar.rules.zone, fromMs - 4 * DAY_MS, untilMs + 4 * DAY_MS)
+  const instantOf = wallClock(calendar.rules.zone, fromMs - 4 * DAY_MS)
   const open = (from: number, until: number, modality: Modality) => {
     const [opensMs, closesMs] = [instantOf(from), instantOf(until)]
     if (opensMs === closesMs) return

@@ -7,14 +7,16 @@ import {
   type Calendar,
   type Closed,
   closedOn,
-  DAY_MS,
   hoursAt,
   hoursAtMs,
   type Modality,
   type SpanMs,
   shiftsOn,
+  type WallClosure,
+  type WallShift,
   wallClock,
 } from './calendar.ts'
+import { DAY_MS } from './zone.ts'
 
 const MINUTE_MS = 60_000
 
@@ -146,42 +148,58 @@ function* parts(
   fromMs: number,
   untilMs: number,
 ): Generator<SpanMs & { readonly part: Part }> {
-  const instantOf = wallClock(calendar.rules.zone, fromMs - 3 * DAY_MS, untilMs + 3 * DAY_MS)
+  const instantOf = wallClock(calendar.rules.zone, fromMs - 3 * DAY_MS)
   for (let day = Math.floor(fromMs / DAY_MS) - 1; day <= Math.floor(untilMs / DAY_MS) + 1; day++) {
-    const edges = edgesOf(calendar, day)
+    const plan = planOf(calendar, day)
+    const edges = edgesOf(plan)
     for (const [at, wall] of edges.slice(0, -1).entries()) {
       const starts = Math.max(instantOf(day * DAY_MS + wall), fromMs)
       const ends = Math.min(instantOf(day * DAY_MS + (edges[at + 1] as number)), untilMs)
-      if (starts < ends) yield { fromMs: starts, untilMs: ends, part: partAt(calendar, day, wall) }
+      if (starts < ends) yield { fromMs: starts, untilMs: ends, part: partAt(calendar, plan, wall) }
     }
   }
 }
 
-/** The wall times of a day, in ms from its midnight, at which what it is may change: 00:00 and 24:00 among them. */
-function edgesOf(calendar: Calendar, day: number): number[] {
+/** A civil day: its shifts, what the day before leaves of its own, and what is closed; in ms from its midnight. */
+interface DayPlan {
+  readonly own: readonly WallShift[]
+  readonly before: readonly WallShift[]
+  readonly closed: readonly WallClosure[]
+}
+
+function planOf(calendar: Calendar, day: number): DayPlan {
+  const before = shiftsOn(calendar, day - 1).filter((shift) => shift.closes > DAY_MS)
+  return {
+    own: shiftsOn(calendar, day),
+    before: before.map((shift) => ({
+      ...shift,
+      opens: shift.opens - DAY_MS,
+      closes: shift.closes - DAY_MS,
+    })),
+    closed: closedOn(calendar, day),
+  }
+}
+
+/** The wall times of a day at which what it is may change: 00:00 and 24:00 among them. */
+function edgesOf({ own, before, closed }: DayPlan): number[] {
   const edges = [
-    ...shiftsOn(calendar, day - 1).flatMap((shift) => [shift.opens - DAY_MS, shift.closes - DAY_MS]),
-    ...shiftsOn(calendar, day).flatMap((shift) => [shift.opens, shift.closes]),
-    ...closedOn(calendar, day).flatMap((closure) => [closure.from, closure.until]),
+    ...[...before, ...own].flatMap((shift) => [shift.opens, shift.closes]),
+    ...closed.flatMap((closure) => [closure.from, closure.until]),
   ]
   const inside = edges.filter((edge) => edge > 0 && edge < DAY_MS)
   return [...new Set([0, ...inside, DAY_MS])].sort((a, b) => a - b)
 }
 
-function partAt(calendar: Calendar, day: number, wall: number): Part {
-  const own = shiftsOn(calendar, day)
-  const running = [
-    ...shiftsOn(calendar, day - 1).filter((shift) => wall < shift.closes - DAY_MS),
-    ...own.filter((shift) => shift.opens <= wall && wall < shift.closes),
-  ]
-  const closed = closedOn(calendar, day).find((closure) => closure.from <= wall && wall < closure.until)
+function partAt(calendar: Calendar, { own, before, closed }: DayPlan, wall: number): Part {
+  const running = [...before, ...own].filter((shift) => shift.opens <= wall && wall < shift.closes)
+  const closure = closed.find(({ from, until }) => from <= wall && wall < until)
   const counted = running.find((shift) => calendar.modalities.includes(shift.modality))
-  if (counted && !closed) return { counts: true, modality: counted.modality }
+  if (counted && !closure) return { counts: true, modality: counted.modality }
   return { counts: false, reason: reasonOf() }
 
   function reasonOf(): SkipReason {
     if (own.length === 0 && running.length === 0) return { kind: 'weekend' }
-    if (closed) return closed.why
+    if (closure) return closure.why
     if (running[0]) return { kind: 'modality', modality: running[0].modality }
     const between = own.some((shift) => shift.closes <= wall) && own.some((shift) => shift.opens > wall)
     return { kind: between ? 'lunch' : 'night' }

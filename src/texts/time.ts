@@ -1,8 +1,9 @@
 // How people say times: "hoy a las 4:30 p. m.", "el martes 24 de marzo a las 10:00 a. m.", "faltan 35 min".
+import { dayNumber, wallAt } from '#rules/zone.ts'
 
 const nbsp = '\u00a0'
 
-const weekdays = ['lunes', 'martes', 'miércoles', 'jueves', 'viernes', 'sábado', 'domingo']
+const weekdays = ['domingo', 'lunes', 'martes', 'miércoles', 'jueves', 'viernes', 'sábado']
 export const months = [
   'enero',
   'febrero',
@@ -20,21 +21,33 @@ export const months = [
 
 /** "4:30 p. m.", kept on one line. */
 export function sayClock(at: Temporal.Instant, zone: string): string {
-  return clockOf(at.toZonedDateTimeISO(zone))
+  return clockOf(wallAt(zone, at))
 }
 
-export function clockOf({ hour, minute }: Temporal.ZonedDateTime): string {
-  return `${hour % 12 || 12}:${String(minute).padStart(2, '0')}${halfOf(hour)}`
+/** As `sayClock`, of a wall (rules/zone.ts). */
+export function clockOf(wall: Date): string {
+  const hour = wall.getUTCHours()
+  return `${hour % 12 || 12}:${two(wall.getUTCMinutes())}${halfOf(hour)}`
 }
 
 function halfOf(hour: number): string {
   return `${nbsp}${hour < 12 ? 'a' : 'p'}.${nbsp}m.`
 }
 
+function two(value: number): string {
+  return value < 10 ? `0${value}` : String(value)
+}
+
 /** "martes 24 de marzo", with the year when it is not that of `now`. */
 export function sayDay(on: Temporal.PlainDate, thisYear: number): string {
-  const year = on.year === thisYear ? '' : ` de ${on.year}`
-  return `${weekdays[on.dayOfWeek - 1]} ${on.day} de ${months[on.month - 1]}${year}`
+  return dayOf(new Date(Date.UTC(on.year, on.month - 1, on.day)), thisYear)
+}
+
+/** As `sayDay`, of a wall (rules/zone.ts). */
+export function dayOf(wall: Date, thisYear: number): string {
+  const year = wall.getUTCFullYear()
+  const day = `${weekdays[wall.getUTCDay()]} ${wall.getUTCDate()} de ${months[wall.getUTCMonth()]}`
+  return year === thisYear ? day : `${day} de ${year}`
 }
 
 /** "20 de noviembre de 2026". */
@@ -44,34 +57,33 @@ export function sayCivilDay(on: string): string {
 
 /** "hoy a las 4:30 p. m.", "mañana a las…", "ayer a las…", "el martes 24 de marzo a las…". */
 export function sayMoment(at: Temporal.Instant, now: Temporal.Instant, zone: string): string {
-  return momentOf(at.toZonedDateTimeISO(zone), now)
+  return momentOf(wallAt(zone, at), wallAt(zone, now))
 }
 
-function momentOf(then: Temporal.ZonedDateTime, now: Temporal.Instant): string {
-  const today = now.toZonedDateTimeISO(then.timeZoneId)
-  const on = then.toPlainDate()
-  const days = today.toPlainDate().until(on).days
+function momentOf(then: Date, now: Date): string {
+  const days = dayNumber(then) - dayNumber(now)
   const day =
-    days === 0 ? 'hoy' : days === 1 ? 'mañana' : days === -1 ? 'ayer' : `el ${sayDay(on, today.year)}`
-  return `${day} ${then.hour % 12 === 1 ? 'a la' : 'a las'} ${clockOf(then)}`
+    days === 0
+      ? 'hoy'
+      : days === 1
+        ? 'mañana'
+        : days === -1
+          ? 'ayer'
+          : `el ${dayOf(then, now.getUTCFullYear())}`
+  return `${day} ${then.getUTCHours() % 12 === 1 ? 'a la' : 'a las'} ${clockOf(then)}`
 }
 
 /** "24/03/2020 10:00:00 a. m.": the exact instant, for hovering and for print. */
 export function sayExactly(at: Temporal.Instant, zone: string): string {
-  return exactlyOf(at.toZonedDateTimeISO(zone))
+  return exactlyOf(wallAt(zone, at))
 }
 
-export function exactlyOf(then: Temporal.ZonedDateTime): string {
-  // Read from its text at once: a list says forty of them, and each part asked of the instant costs as much as all.
-  const text = then.toString(bare)
-  const t = text.indexOf('T')
-  const hour = Number(text.slice(t + 1, t + 3))
-  const day = `${text.slice(t - 2, t)}/${text.slice(t - 5, t - 3)}/${text.slice(0, t - 6)}`
-  return `${day} ${hour % 12 || 12}${text.slice(t + 3)}${halfOf(hour)}`
+/** As `sayExactly`, of a wall (rules/zone.ts). */
+export function exactlyOf(wall: Date): string {
+  const day = `${two(wall.getUTCDate())}/${two(wall.getUTCMonth() + 1)}/${wall.getUTCFullYear()}`
+  const hour = wall.getUTCHours()
+  return `${day} ${hour % 12 || 12}:${two(wall.getUTCMinutes())}:${two(wall.getUTCSeconds())}${halfOf(hour)}`
 }
-
-/** "2020-03-24T10:00:00" */
-const bare = { smallestUnit: 'second', offset: 'never', timeZoneName: 'never' } as const
 
 /** A moment as people say it, and exactly, for whoever points at it. */
 export function sayBoth(
@@ -79,8 +91,8 @@ export function sayBoth(
   now: Temporal.Instant,
   zone: string,
 ): { readonly said: string; readonly exactly: string } {
-  const then = at.toZonedDateTimeISO(zone)
-  return { said: momentOf(then, now), exactly: exactlyOf(then) }
+  const then = wallAt(zone, at)
+  return { said: momentOf(then, wallAt(zone, now)), exactly: exactlyOf(then) }
 }
 
 /** "35 min", "1 h 10 min", "2 días 3 h", "menos de 1 min". */

@@ -1,6 +1,7 @@
 // The days of a calendar as people read them: when there is attention, and why there is none.
-import { type Closed, closedOn, DAY_MS, hoursAt, type Modality, type WallClosure } from '#rules/calendar.ts'
+import { type Closed, closedOn, hoursAt, type Modality, type WallClosure } from '#rules/calendar.ts'
 import { calendarFor, type Policies } from '#rules/policy.ts'
+import { DAY_MS } from '#rules/zone.ts'
 
 export interface CalendarDay {
   readonly on: Temporal.PlainDate

@@ -3,8 +3,9 @@
 import type { Service } from '#rules/caso.ts'
 import { explainDeadline } from '#rules/deadline.ts'
 import { calendarFor, type Policy } from '#rules/policy.ts'
+import { dayNumber, wallAt } from '#rules/zone.ts'
 import { modalityName, sayReason } from '#texts/es.ts'
-import { clockOf, exactlyOf, sayDay, sayDuration } from '#texts/time.ts'
+import { clockOf, dayOf, exactlyOf, sayDuration } from '#texts/time.ts'
 
 export interface SaidStep {
   readonly key: string
@@ -24,17 +25,16 @@ export function sayDeadline(policy: Policy, service: Service, from: Temporal.Ins
     from,
     policy.services[service].attentionMinutes,
   )
-  const thisYear = from.toZonedDateTimeISO(zone).year
+  const thisYear = wallAt(zone, from).getUTCFullYear()
   return steps.map((step) => {
-    const starts = step.from.toZonedDateTimeISO(zone)
-    const ends = step.to.toZonedDateTimeISO(zone)
-    const first = starts.toPlainDate()
+    const starts = wallAt(zone, step.from)
+    const ends = wallAt(zone, step.to)
     // A span that ends at midnight ends on the day before.
-    const last = ends.subtract({ milliseconds: 1 }).toPlainDate()
-    const oneDay = first.equals(last)
+    const last = new Date(ends.getTime() - 1)
+    const first = dayOf(starts, thisYear)
     return {
-      key: String(step.from),
-      day: oneDay ? sayDay(first, thisYear) : `del ${sayDay(first, thisYear)} al ${sayDay(last, thisYear)}`,
+      key: String(step.from.epochMilliseconds),
+      day: dayNumber(starts) === dayNumber(last) ? first : `del ${first} al ${dayOf(last, thisYear)}`,
       span: `${clockOf(starts)} – ${clockOf(ends)}`,
       exactly: `${exactlyOf(starts)} – ${exactlyOf(ends)}`,
       counts: step.counts,

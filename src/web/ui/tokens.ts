@@ -45,12 +45,11 @@ const dark: Record<keyof Colours, string> = {
   groundSoft: '#1a212b',
 }
 
+const { size, font, radius, ...colours } = tokens
+const sizes = Object.entries(size).map(([name, px]) => [`size-${name}`, `${px / 16}rem`])
+
 /** The same as custom properties of the page. */
-export function tokensCss(): string {
-  const { size, font, radius, ...colours } = tokens
-  const sizes = Object.entries(size).map(([name, px]) => [`size-${name}`, `${px / 16}rem`])
-  return rootCss({ ...colours, ...Object.fromEntries(sizes), font, radius: `${radius}px` })
-}
+export const tokensCss = rootCss({ ...colours, ...Object.fromEntries(sizes), font, radius: `${radius}px` })
 
 /** The desk's colours for whoever prefers a dark ground. */
 export const darkCss = `@media screen and (prefers-color-scheme:dark){${rootCss(dark)}}`
