@@ -130,6 +130,7 @@ async function measure(): Promise<void> {
     ours,
   )
   const location = await post(`${base}/solicitud`)
+  await load('warm-up', () => get(base + location), ours, 3)
   const status = await load('GET /caso/…', () => get(base + location), ours)
   say('POST: CPU beside INSERT + COMMIT', `${(posts.cpuMs / insert.cpuMs).toFixed(1)} ×`)
   say('POST: throughput beside INSERT + COMMIT', `${(posts.perSecond / insert.perSecond).toFixed(2)} ×`)
