@@ -4,6 +4,7 @@ import { verifyLedger } from '#reports/verify.ts'
 import { findCaso } from '#store/caso.ts'
 import { listEvents } from '#store/event.ts'
 import { countSweepLag } from '#store/promise.ts'
+import { findPublicStory } from '#store/story.ts'
 import { type TestDatabase, testDatabase } from '../../tests/support/database.ts'
 import {
   addTestStaff,
@@ -14,6 +15,7 @@ import {
 } from '../../tests/support/house.ts'
 import { assignCaso } from './assign-caso.ts'
 import { attendCaso } from './attend-caso.ts'
+import { commentCaso } from './comment-caso.ts'
 import { reopenCaso } from './reopen-caso.ts'
 import { solveCaso } from './solve-caso.ts'
 import { sweepPromises } from './sweep-promises.ts'
@@ -111,6 +113,15 @@ describe('a breach', () => {
     expect(await countSweepLag(database.db, now())).toBeGreaterThan(3 * 86_400)
     expect(await sweep()).toEqual({ breached: 1, warned: 0 })
     expect(await countSweepLag(database.db, now())).toBe(0)
+  })
+
+  test('is read where it happened, before what came between it and the sweep', async () => {
+    it.at('2026-02-02T12:30:05-05:00')
+    await commentCaso(database.db, { ...by(beto), text: 'Voy para allá', visibility: 'public' }, now())
+    it.at('2026-02-02T12:30:15-05:00')
+    await sweep()
+    const { ledger = [] } = (await findPublicStory(database.db, radicado)) ?? {}
+    expect(ledger.map(({ type }) => type)).toEqual(['opened', 'breached', 'commented'])
   })
 
   test('that attending late recorded first is not recorded again', async () => {

@@ -32,7 +32,7 @@ export type FailingAddress = Pick<Selectable<Schema['failingAddress']>, 'since' 
 /** What whoever works on a case is told of it. */
 export interface Story {
   readonly caso: CasoRow
-  /** In order, each line with its files. */
+  /** In order of time, each line with its files. */
   readonly ledger: readonly EventRow[]
   /** In the order in which they were caused, each with its fate. */
   readonly messages: readonly ToldMessage[]
@@ -53,12 +53,15 @@ export interface Story {
 const linesAtMost = 5000
 const alertsAtMost = 200
 
-/** The ledger of the case in scope, as JSON; its files come beside it, looked up at once. */
+/**
+ * The ledger of the case in scope, as JSON; its files come beside it, looked up at once. In order of time: a breach is
+ * written by the sweep, after what happened between the deadline and it.
+ */
 function ledgerOf(lines: RawBuilder<unknown>) {
   return sql<LedgerJson>`json_build_object(
     'lines', (select coalesce(json_agg(json_build_object('id', id, 'casoId', caso_id, 'at', at, 'type', type,
         'actorKind', actor_kind, 'actorId', actor_id, 'actorName', actor_name, 'door', door,
-        'visibility', visibility, 'text', text, 'data', data) order by id), '[]')
+        'visibility', visibility, 'text', text, 'data', data) order by at, id), '[]')
       from (select id, caso_id, at, type, actor_kind, actor_id, actor_name, door, visibility, text, data from event
         where caso_id = caso.id and ${lines} order by id limit ${sql.lit(linesAtMost)}) as line),
     'files', (select coalesce(json_agg(json_build_object('id', attachment.id, 'eventId', event_id, 'name', name,

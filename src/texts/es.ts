@@ -450,7 +450,7 @@ export const siteTexts = {
   privacy: 'Aviso de datos personales',
   deadline: '¿Cuándo me atienden?',
   calendar: 'Calendario de atención',
-  verify: 'Comprobar una circular',
+  verify: 'Comprobar un documento',
   staff: 'Ingreso del personal',
 } as const
 

@@ -1,17 +1,8 @@
 import type { ReactNode } from 'react'
-import {
-  isRouteErrorResponse,
-  Links,
-  Meta,
-  Outlet,
-  Scripts,
-  ScrollRestoration,
-  useMatches,
-  useRouteLoaderData,
-} from 'react-router'
-import { errorPage } from '#texts/es.ts'
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useMatches, useRouteLoaderData } from 'react-router'
 import { visitorContext } from '#web/context.ts'
 import type { Route } from './+types/root.ts'
+import { Fault } from './ui/fault.tsx'
 import icono from './ui/icono.svg'
 import { tokensCss } from './ui/tokens.ts'
 
@@ -56,17 +47,11 @@ export default function Root() {
   return <Outlet />
 }
 
-/** What is shown when nothing else can be: plain, and with a way on. */
+/** What is shown when nothing else can be: plain. */
 export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
-  const said = isRouteErrorResponse(error) && error.status === 404 ? errorPage.notFound : errorPage.failed
   return (
-    <main className="fault">
-      <title>{said.title}</title>
-      <h1>{said.title}</h1>
-      <p>{said.text}</p>
-      <p>
-        <a href="/">{errorPage.home}</a>
-      </p>
+    <main>
+      <Fault error={error} />
     </main>
   )
 }

@@ -206,6 +206,22 @@ test('every public page is accessible, at 320 px and at 200 % zoom', async () =>
   }
 }, 180_000)
 
+test('a page that is not there looks like all others, and leads on', async () => {
+  const page = await openPage(browser, {
+    javaScriptEnabled: false,
+    viewport: { width: 320, height: 640 },
+    tolerated: /404/,
+  })
+  expect((await page.goto(`${base}/no-existe`))?.status()).toBe(404)
+  await page.getByRole('heading', { name: 'Esta página no existe' }).waitFor()
+  const font = (name: string) =>
+    page.getByText(name).evaluate((element) => getComputedStyle(element).fontFamily)
+  expect(await font('Puede que el enlace esté incompleto')).toBe(await font('Seguimiento: extensión 2500'))
+  await expectNoSidewaysScroll(page)
+  await page.getByRole('link', { name: 'Ir al inicio' }).click()
+  await page.getByRole('heading', { name: '¿Qué necesita?' }).waitFor()
+})
+
 test('the errors of the form are accessible too', async () => {
   const page = await openPage(browser)
   await page.goto(`${base}/solicitud`)

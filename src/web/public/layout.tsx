@@ -1,7 +1,9 @@
+import type { ReactNode } from 'react'
 import { Outlet } from 'react-router'
 import { siteTexts } from '#texts/es.ts'
 import { publicationsPage } from '#texts/website.ts'
 import { houseContext } from '#web/context.ts'
+import { Fault } from '../ui/fault.tsx'
 import type { Route } from './+types/layout.ts'
 import './public.css'
 
@@ -16,9 +18,28 @@ export function loader({ context }: Route.LoaderArgs) {
   }
 }
 
-/** The frame of every public page: the bar of the State, the entity, the page, and where else to turn. */
 export default function PublicLayout({ loaderData }: Route.ComponentProps) {
-  const { entity, extension, circular, year } = loaderData
+  return (
+    <Frame {...loaderData}>
+      <Outlet />
+    </Frame>
+  )
+}
+
+/** A page that is not there, or cannot be shown, looks like all others and leads on. */
+export function ErrorBoundary({ error, loaderData }: Route.ErrorBoundaryProps) {
+  const fault = <Fault error={error} />
+  return loaderData ? <Frame {...loaderData}>{fault}</Frame> : fault
+}
+
+/** The frame of every public page: the bar of the State, the entity, the page, and where else to turn. */
+function Frame({
+  entity,
+  extension,
+  circular,
+  year,
+  children,
+}: Route.ComponentProps['loaderData'] & { readonly children: ReactNode }) {
   return (
     <>
       <a className="skip" href="#contenido">
@@ -35,9 +56,7 @@ export default function PublicLayout({ loaderData }: Route.ComponentProps) {
           </span>
         </a>
       </header>
-      <main id="contenido">
-        <Outlet />
-      </main>
+      <main id="contenido">{children}</main>
       <footer className="site">
         <p>
           {entity.office}
