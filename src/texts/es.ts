@@ -957,13 +957,14 @@ export const liveTexts = {
       ? `También lo mira ${names[0]}.`
       : `También lo miran ${names.slice(0, -1).join(', ')} y ${names.at(-1)}.`,
   messages: 'Mensajes',
+  earlierMessages: (count: number) => (count === 1 ? 'Ver uno anterior' : `Ver ${count} anteriores`),
   mailIsOff: 'Todavía no hay servidor de correo: los mensajes esperan y no se pierden.',
   messageTo: {
     requester: 'al solicitante',
     mobile: 'al celular del solicitante',
     staff: (address: string) => `a ${address}`,
   },
-  messageState: { waiting: 'Por enviar', sent: 'Enviado', failed: 'Falló', bounced: 'Devuelto' },
+  messageState: { waiting: 'Por enviar desde', sent: 'Enviado', failed: 'Falló', bounced: 'Devuelto' },
   messageTopic: {
     acknowledge: 'Acuse de recibo',
     assigned: 'Aviso de asignación',

@@ -210,7 +210,27 @@ const messageIcon = {
   bounced: 'arrow-back-up',
 } as const
 
+const messagesAtOnce = 3
+
+/** The newest, and all that did not arrive; the others on demand. */
 function Messages({ messages }: { messages: DeskCaso['messages'] }) {
+  const isShown = ({ state }: (typeof messages)[number], at: number) =>
+    at < messagesAtOnce || state === 'failed' || state === 'bounced'
+  const others = messages.filter((message, at) => !isShown(message, at))
+  return (
+    <>
+      <MessageList messages={messages.filter(isShown)} />
+      {others.length > 0 && (
+        <details className="why">
+          <summary>{liveTexts.earlierMessages(others.length)}</summary>
+          <MessageList messages={others} />
+        </details>
+      )}
+    </>
+  )
+}
+
+function MessageList({ messages }: { messages: DeskCaso['messages'] }) {
   return (
     <ul className="messages">
       {messages.map(({ id, what, to, state, at, why }) => (
