@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { projectDir } from '#main/config.ts'
 import { openDatabase } from '#main/database.ts'
@@ -65,7 +66,7 @@ test.skipIf(process.platform !== 'linux')(
           await file(product.url, sent, client === 0).catch(() => undefined)
         }
       })
-      await new Promise((resolve) => setTimeout(resolve, 1200 + round * 357))
+      await sleep(1200 + round * 357)
       const killed = product.killEverything()
       dead = true
       await killed
@@ -105,6 +106,57 @@ test.skipIf(process.platform !== 'linux')(
     expect(said).toContain(`Se revisaron ${all.length} casos: todo está en orden.`)
     expect(await product.stop()).toBe(0)
     console.info(`${told.length} filings acknowledged and ${untold.length} cut off in ${rounds} crashes`)
+  },
+  120_000,
+)
+
+test.skipIf(process.platform !== 'linux')(
+  'kill -9 of PostgreSQL alone, under load: the product says that it is away, in Spanish, and goes on by itself',
+  async () => {
+    await builtPages()
+    const folder = temporaryDataDir()
+    const admin = { ADMIN_EMAIL: 'admin@demo.gov.co', ADMIN_PASSWORD: 'una clave larga' }
+    const product = await startProduct({ DATA_DIR: folder.dataDir, ...admin })
+    const signedIn = await fetch(`${product.url}/ingresar`, {
+      method: 'POST',
+      body: new URLSearchParams({ email: admin.ADMIN_EMAIL, password: admin.ADMIN_PASSWORD }),
+      redirect: 'manual',
+    })
+    const cookie = signedIn.headers
+      .getSetCookie()
+      .map((one) => one.split(';', 1)[0])
+      .join('; ')
+    const all: Sent[] = []
+    const seen = new Map<number, string>()
+    const until = Date.now() + 8_000
+    const filing = Array.from({ length: clients }, async () => {
+      while (Date.now() < until) {
+        const sent: Sent = { submissionKey: randomUUID(), radicado: undefined }
+        all.push(sent)
+        await file(product.url, sent, false)
+      }
+    })
+    const looking = Array.from({ length: clients }, async () => {
+      while (Date.now() < until) {
+        const response = await fetch(`${product.url}/mesa`, { headers: { cookie } })
+        seen.set(response.status, await response.text())
+      }
+    })
+    for (let round = 0; round < rounds; round++) {
+      await sleep(1_500)
+      product.killPostgres()
+    }
+    await Promise.all([...filing, ...looking])
+
+    await expect
+      .poll(async () => (await fetch(`${product.url}/healthz`)).status, { timeout: 20_000 })
+      .toBe(200)
+    expect([...seen.keys()].sort()).toEqual([200, 503])
+    expect(seen.get(503)).toContain('<title>No pudimos mostrar la página')
+    for (const sent of all.filter(({ radicado }) => !radicado)) await file(product.url, sent, false)
+    expect(new Set(all.map(({ radicado }) => radicado)).size).toBe(all.length)
+    expect(await product.stop()).toBe(0)
+    folder.remove()
   },
   120_000,
 )

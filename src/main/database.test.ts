@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { temporaryDataDir } from '../../tests/support/data-dir.ts'
@@ -76,6 +77,27 @@ describe('the database away', () => {
     )
     expect(isDatabaseAway(await asking)).toBe(true)
     await expect.poll(() => answers(database.pool)).toBe(true)
+    await other.close()
+    await database.close()
+  })
+
+  test('a connection lost in a transaction, asking or between two questions, fails it and nothing else', async () => {
+    const database = await testDatabase()
+    const other = openDatabase(database.connection, { applicationName: 'other', log: () => {} })
+    const lose = (pid: number) => other.pool.query('select pg_terminate_backend($1)', [pid])
+    for (const question of ['select pg_sleep(10)', 'select 1']) {
+      const failure = await database.db
+        .transaction()
+        .execute(async (tx) => {
+          const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx)
+          const lost = lose(rows[0]?.pid ?? 0)
+          if (question === 'select 1') await lost.then(() => setTimeout(100))
+          await sql.raw(question).execute(tx)
+        })
+        .catch((error: unknown) => error)
+      expect(isDatabaseAway(failure)).toBe(true)
+      await expect.poll(() => answers(database.pool)).toBe(true)
+    }
     await other.close()
     await database.close()
   })

@@ -41,27 +41,39 @@ const ANSWER_WITHIN_MS = 35_000
 /** Connects when first used. Give the connection of an embedded server, or the URL of another. */
 export function openDatabase(connection: PostgresConnection | string, options: DatabaseOptions): Database {
   const { applicationName, max = 10, log = console.error } = options
-  const pool = new pg.Pool({
-    ...connectionConfig(connection),
-    application_name: applicationName,
-    max,
-    query_timeout: ANSWER_WITHIN_MS,
-    types: { getTypeParser },
-    Client: PreparingClient,
-    onConnect: async (client) => {
-      await client.query(SESSION)
+  const pool = openPool(
+    {
+      ...connectionConfig(connection),
+      application_name: applicationName,
+      max,
+      query_timeout: ANSWER_WITHIN_MS,
+      types: { getTypeParser },
+      Client: PreparingClient,
+      onConnect: async (client) => {
+        await client.query(SESSION)
+      },
     },
-  })
-  // Without a listener a connection lost while idle would end the process; the pool replaces it by itself.
-  pool.on('error', (error) => {
-    if (!pool.ending) log(`Se perdió una conexión con la base de datos: ${error.message}`)
-  })
+    log,
+  )
   // Closed by the pool itself: Kysely ends only a pool that it has used.
   const db = new Kysely<Schema>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
   return { db, pool, close: () => pool.end() }
+}
+
+/**
+ * A pool that outlives its connections: one lost while idle is replaced, one lost in use fails its statement. Both are
+ * also emitted as errors, which without a listener would end the process.
+ */
+export function openPool(config: pg.PoolConfig, log: (message: string) => void): pg.Pool {
+  const pool = new pg.Pool(config)
+  pool.on('error', (error) => {
+    if (!pool.ending) log(`Se perdió una conexión con la base de datos: ${error.message}`)
+  })
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
 }
 
 /** What `pg` needs to reach the database, for a connection outside the pool. */

@@ -1,7 +1,7 @@
 // Opens the house for whoever works in it: database, policies, files, doorkeeper. The server, the worker and the
 // command line begin here.
 import { randomBytes } from 'node:crypto'
-import pg from 'pg'
+import type { Pool } from 'pg'
 import { TooHeavy } from '#channels/form/body.ts'
 import type { Sender } from '#channels/mail/compose.ts'
 import { openReader } from '#channels/mail/reader.ts'
@@ -19,7 +19,7 @@ import type { House } from '#web/context.ts'
 import { openBell } from './bell.ts'
 import { now } from './clock.ts'
 import { type Config, filesDir } from './config.ts'
-import { connectionConfig, isDatabaseAway, openDatabase } from './database.ts'
+import { connectionConfig, isDatabaseAway, openDatabase, openPool } from './database.ts'
 import { doorkeeper } from './doorkeeper.ts'
 import { borrowEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
 import { memoryLimits, noLimits } from './limits.ts'
@@ -32,7 +32,7 @@ const rulebookEveryMs = 5_000
 export interface OpenHouse extends House {
   readonly db: Db
   readonly files: FileShelf
-  readonly pool: pg.Pool
+  readonly pool: Pool
   readonly mail: MailRoom['mail']
   readonly seal: PrintRoom['seal']
   /** What this house is known by to the services that wake phones. */
@@ -54,18 +54,17 @@ export async function openHouse(
   const embedded = config.databaseUrl ? undefined : await enter({ dataDir: config.dataDir, log: say })
   const connection = config.databaseUrl ?? embedded?.connection
   if (!connection) throw new Error('no database to connect to')
+  const warn = (message: string) => log.warn(message)
   // Six do what twelve would: a statement takes a millisecond, and each connection some 9 MB of PostgreSQL's memory.
   const database = openDatabase(connection, {
     applicationName: `punto-unico ${part === 'owner' ? config.role : 'cli'}`,
     max: part === 'owner' ? 6 : 3,
-    log: (message) => log.warn(message),
+    log: warn,
   })
-  const authPool = new pg.Pool({
-    ...connectionConfig(connection),
-    max: 3,
-    application_name: 'punto-unico auth',
-  })
-  authPool.on('error', (error) => log.warn({ error }, 'connection lost'))
+  const authPool = openPool(
+    { ...connectionConfig(connection), max: 3, application_name: 'punto-unico auth' },
+    warn,
+  )
   let bell: ReturnType<typeof openBell> | undefined
   const mailer = config.smtpUrl ? openMailer(config.smtpUrl) : undefined
   const reader = openReader()

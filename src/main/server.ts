@@ -112,11 +112,15 @@ export async function buildServer(house: House, options: ServerOptions): Promise
       // Judged above, by where the browser is; behind a proxy the router would compare it with the wrong address.
       web.headers.delete('origin')
       const nonce = randomUUID()
+      const [staff] = await Promise.allSettled([house.doorkeeper.findStaff(web.headers)])
       const visitor: Visitor = {
         address: request.ip,
         nonce,
         leaving: leaving.signal,
-        staff: await house.doorkeeper.findStaff(web.headers),
+        get staff() {
+          if (staff.status === 'rejected') throw staff.reason
+          return staff.value
+        },
       }
       reply.headers({
         'content-security-policy': contentSecurityPolicy(nonce),

@@ -134,11 +134,14 @@ export interface OwnSession {
 export interface Visitor {
   readonly address: string
   readonly nonce: string
+  /** Throws what kept the house from knowing: a page that asks cannot be shown, all others can. */
   readonly staff: StaffMember | null
   /** Aborted when the server is about to close: what streams ends. */
   readonly leaving: AbortSignal
   /** What became of the form that this request sent, where it was taken before its page. */
   filing?: Promise<FilingOutcome>
+  /** The page failed because the database is away: said by 503. */
+  isAway?: boolean
 }
 
 export const houseContext = createContext<House>()

@@ -12,10 +12,8 @@ export default async function handleRequest(
   routerContext: EntryContext,
   context: RouterContextProvider,
 ): Promise<Response> {
-  const { nonce } = context.get(visitorContext)
-  const errors = Object.values(routerContext.staticHandlerContext.errors ?? {})
-  const away = errors.some((error) => context.get(houseContext).isDatabaseAway(error))
-  if (away) headers.set('Retry-After', '60')
+  const { nonce, isAway } = context.get(visitorContext)
+  if (isAway) headers.set('Retry-After', '60')
   headers.set('Content-Type', 'text/html; charset=utf-8')
   // What a hydrated page starts from is written at its end, in one piece, instead of being streamed behind it.
   const { serverHandoffStream: start, ...settled } = routerContext
@@ -27,7 +25,7 @@ export default async function handleRequest(
   const html = hydrate
     ? beforeEndOfBody(renderToString(page), startScript(await textOf(start), nonce))
     : renderToStaticMarkup(page)
-  return new Page(`<!DOCTYPE html>${html}`, { status: away ? 503 : status, headers })
+  return new Page(`<!DOCTYPE html>${html}`, { status: isAway ? 503 : status, headers })
 }
 
 /** The routes of this page alone: the router would build all of the house's for each page that it draws. */
@@ -66,9 +64,11 @@ async function textOf(stream: ReadableStream<Uint8Array> | undefined): Promise<s
   return text
 }
 
+/** Hears of an error as it was; the page is given one without its reason. */
 export function handleError(
   error: unknown,
   { request, context }: { request: Request; context: Readonly<RouterContextProvider> },
 ): void {
+  if (context.get(houseContext).isDatabaseAway(error)) context.get(visitorContext).isAway = true
   if (!request.signal.aborted) context.get(houseContext).report(error)
 }

@@ -15,6 +15,8 @@ export interface Product {
   stop(): Promise<number | null>
   /** `kill -9` of the product and of every process of its PostgreSQL, at once. */
   killEverything(): Promise<void>
+  /** `kill -9` of every process of its PostgreSQL. */
+  killPostgres(): void
 }
 
 const nodeFlags: string[] = JSON.parse(readFileSync(join(projectDir, 'scripts/node-flags.json'), 'utf8'))
@@ -56,6 +58,9 @@ export async function startProduct(env: Record<string, string>): Promise<Product
       const postgres = postgresProcesses(env.DATA_DIR ?? '')
       for (const pid of [child.pid, ...postgres]) if (pid) kill(pid)
       await gone
+    },
+    killPostgres() {
+      for (const pid of postgresProcesses(env.DATA_DIR ?? '')) kill(pid)
     },
   }
 }
