@@ -11,7 +11,7 @@ import { borrowEmbeddedPostgres } from '#main/embedded-postgres.ts'
 import { verifyLedger } from '#reports/verify.ts'
 import { temporaryDataDir } from './support/data-dir.ts'
 import { builtPages } from './support/pages.ts'
-import { startProduct } from './support/product.ts'
+import { signIn, startProduct } from './support/product.ts'
 
 const { dataDir, remove } = temporaryDataDir()
 afterAll(remove)
@@ -117,15 +117,7 @@ test.skipIf(process.platform !== 'linux')(
     const folder = temporaryDataDir()
     const admin = { ADMIN_EMAIL: 'admin@demo.gov.co', ADMIN_PASSWORD: 'una clave larga' }
     const product = await startProduct({ DATA_DIR: folder.dataDir, ...admin })
-    const signedIn = await fetch(`${product.url}/ingresar`, {
-      method: 'POST',
-      body: new URLSearchParams({ email: admin.ADMIN_EMAIL, password: admin.ADMIN_PASSWORD }),
-      redirect: 'manual',
-    })
-    const cookie = signedIn.headers
-      .getSetCookie()
-      .map((one) => one.split(';', 1)[0])
-      .join('; ')
+    const cookie = await signIn(product.url, admin.ADMIN_EMAIL, admin.ADMIN_PASSWORD)
     const all: Sent[] = []
     const seen = new Map<number, string>()
     const until = Date.now() + 8_000

@@ -1,6 +1,5 @@
 // Promises: the first who acknowledges owns the case and the line is quiet; whoever comes second is told who was first;
 // a link acknowledges once, within a day, what it was sent for and nothing later; the ledger keeps who and how.
-
 import { createHash, randomBytes } from 'node:crypto'
 import { type AlertRule, isNeeded, linkLife, mayHoldLine } from '#rules/alert.ts'
 import type { Actor, Door } from '#rules/caso.ts'

@@ -1,7 +1,6 @@
 // Promises: every change of a case holds its row, asks who may and what state allows, writes the case, its ledger line
 // and what has to be told in one transaction, or nothing; of two who act at once, the second decides on what the
 // first left.
-
 import type { Actor, Door, EventType, KeptFile, Verb, Visibility } from '#rules/caso.ts'
 import { laterOf } from '#rules/instant.ts'
 import { nextState } from '#rules/lifecycle.ts'

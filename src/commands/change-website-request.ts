@@ -1,7 +1,6 @@
 // Promises: every step of a website request holds its row, asks who may and what its state allows, and writes the
 // request, its ledger line and the word to the sender in one transaction, or nothing; whoever writes over what another
 // changed meanwhile is told; of two who act at once, the second decides on what the first left.
-
 import type { Actor, KeptFile, Visibility } from '#rules/caso.ts'
 import { laterOf } from '#rules/instant.ts'
 import type { FactName } from '#rules/publication.ts'

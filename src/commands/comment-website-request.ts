@@ -1,6 +1,5 @@
 // Promises: what is said to the sender goes to them by mail and stands in the ledger; a note stays on the desk; what the
 // sender answers stands there too, with its files, whatever the state, and changes nothing else.
-
 import type { KeptFile } from '#rules/caso.ts'
 import { laterOf } from '#rules/instant.ts'
 import type { Db, Tx } from '#store/db.ts'

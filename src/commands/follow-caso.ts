@@ -1,7 +1,6 @@
 // Promises: a follow-up stands in the ledger with who asked, by which door and why, in any state of the case; it changes
 // nothing of the case; what the operator notes is for the staff alone; the call that was answered is kept with it, once,
 // however often it is sent.
-
 import type { FollowReason } from '#rules/caso.ts'
 import { laterOf } from '#rules/instant.ts'
 import { mayAnswerCalls } from '#rules/permissions.ts'

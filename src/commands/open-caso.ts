@@ -1,7 +1,6 @@
 // Promises: whoever gets a radicado has a case, a deadline, a ledger line and an acknowledgement on its way: together
 // or not at all. Numbers are unbroken within the year and in strict order of arrival; the rules are those in force at the
 // filing's own instant. The same form sent twice opens one case. Only the form calls this (circular, clauses 1 and 5).
-
 import { randomBytes } from 'node:crypto'
 import type { CasoDraft, Service } from '#rules/caso.ts'
 import { quoteFor } from '#rules/deadline.ts'

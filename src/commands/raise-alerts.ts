@@ -1,6 +1,5 @@
 // Promises: every round of every alarm that is due is raised exactly once, whatever the number of workers: one alert a
 // person, a line in the ledger, the next instant; all together or not at all. Whoever is named twice is alerted once.
-
 import { nextAlert, personKey } from '#rules/alert.ts'
 import { laterOf } from '#rules/instant.ts'
 import type { Policy } from '#rules/policy.ts'

@@ -1,5 +1,4 @@
 // Four weeks in a city hall: who works there, what breaks, and how it is attended, mostly on time. The same city each time.
-
 import { randomUUID } from 'node:crypto'
 import { assignCaso } from '#commands/assign-caso.ts'
 import { attendCaso } from '#commands/attend-caso.ts'

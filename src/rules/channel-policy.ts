@@ -1,6 +1,5 @@
 // Promises: each door opens only what the circular gives it, and only the form opens support cases (clauses 1 and 5);
 // a text that speaks of the website is pointed to its mailbox (clause 3), never refused for it.
-
 import type { Door } from './caso.ts'
 import { fold } from './fold.ts'
 import type { Policy } from './policy.ts'

@@ -1,6 +1,5 @@
 // Promises: the directory says who somebody is and until when their contract runs; nobody is refused for what it says or
 // does not say (circular, heading: officials and contractors).
-
 import type { Employment } from './caso.ts'
 import { fold } from './fold.ts'
 

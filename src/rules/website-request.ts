@@ -1,6 +1,5 @@
 // The words of a website request (circular, clause 3). Promises: it only takes the steps in this table; what asks for a
 // second person is not published without one; its kind is suggested by plain words that are shown, and a person decides.
-
 import type { Actor, Role } from './caso.ts'
 import { fold } from './fold.ts'
 

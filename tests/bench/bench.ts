@@ -22,7 +22,14 @@ import { addBusinessMs } from '#rules/calendar.ts'
 import { quoteFor } from '#rules/deadline.ts'
 import { calendarFor } from '#rules/policy.ts'
 import { temporaryDataDir } from '../support/data-dir.ts'
-import { freePort, type Product, postgresProcesses, processStat, startProduct } from '../support/product.ts'
+import {
+  freePort,
+  type Product,
+  postgresProcesses,
+  processStat,
+  signIn,
+  startProduct,
+} from '../support/product.ts'
 import { fillCasos } from './bulk.ts'
 import { measureImap } from './mail.ts'
 import { callVoice } from './voice.ts'
@@ -151,7 +158,7 @@ async function measureDesk(total: number): Promise<void> {
     const { findings } = await verifyLedger(db)
     for (const { check, found } of findings) say(`verify at ${said}`, `${check}: ${found}`)
   })
-  const cookie = await signIn()
+  const cookie = await signIn(base, admin.ADMIN_EMAIL, admin.ADMIN_PASSWORD)
   await load('warm-up', () => get(`${base}/mesa`, cookie), ours, 3)
   const queue = await load(`GET /mesa, ${said}`, () => get(`${base}/mesa`, cookie), ours)
   const search = await load(
@@ -345,16 +352,6 @@ async function get(url: string, cookie?: string): Promise<string> {
   const { status, text } = await ask('GET', url, undefined, cookie)
   if (status !== 200) throw new Error(`${url}: ${status}`)
   return text
-}
-
-/** The session of the administrator, as a cookie. */
-async function signIn(): Promise<string> {
-  const body = new URLSearchParams({ email: admin.ADMIN_EMAIL, password: admin.ADMIN_PASSWORD })
-  const response = await fetch(`${base}/ingresar`, { method: 'POST', body, redirect: 'manual' })
-  return response.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(';', 1)[0])
-    .join('; ')
 }
 
 /** Files a case; answers where it is. */

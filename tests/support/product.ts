@@ -65,6 +65,16 @@ export async function startProduct(env: Record<string, string>): Promise<Product
   }
 }
 
+/** A session of the product's own, as a cookie. */
+export async function signIn(url: string, email: string, password: string): Promise<string> {
+  const body = new URLSearchParams({ email, password })
+  const response = await fetch(`${url}/ingresar`, { method: 'POST', body, redirect: 'manual' })
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';', 1)[0])
+    .join('; ')
+}
+
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

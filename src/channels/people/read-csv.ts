@@ -1,6 +1,5 @@
 // The directory of people as a spreadsheet saves it: with commas, semicolons or tabs, in UTF-8 or in Windows' Latin, its
 // columns in any order and by their usual names.
-
 import { parse } from 'csv-parse/sync'
 import { type Employment, limits } from '#rules/caso.ts'
 import { fold } from '#rules/fold.ts'

@@ -1,5 +1,4 @@
 // What comes in over SMPP: receipts of what was sent, and what people answer.
-
 import type { Reply } from '#rules/alert.ts'
 import { fold } from '#rules/fold.ts'
 

@@ -99,9 +99,8 @@ export async function findDeskCaso(house: House, staff: StaffMember, radicado: s
     messages: messages.toReversed().map((message) => presentMessage(message, moment)),
     mailIsOff: !house.sendsMail && messages.some(({ state, door }) => state === 'waiting' && door === 'mail'),
     alerts: presentAlerts(house, staff, story, now),
-    // By the instant of which they tell: a breach is written after it happened.
     ledger: ledger
-      .toSorted((a, b) => Temporal.Instant.compare(b.at, a.at) || b.id - a.id)
+      .toReversed()
       .map((event) => presentEvent(caso.radicado, event, moment, mayReadWebsite(staff.role))),
     verbs,
     assignable: verbs.includes('assign') ? assignable.filter(({ id }) => id !== caso.assigneeId) : [],

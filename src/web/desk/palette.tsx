@@ -1,5 +1,4 @@
 // Ctrl+K: any case, what can be done with the open one, and every section, by typing.
-
 import { useEffect, useId, useRef, useState } from 'react'
 import { useNavigate, useRouteLoaderData } from 'react-router'
 import type { Verb } from '#rules/caso.ts'

@@ -1,6 +1,5 @@
 // The extension, answered by a person: one field to find who calls, one card to read aloud, and no way to open a case.
 // Read on in phone-find.tsx, phone-card.ts and its view, phone-deed.ts, phone-follow.tsx, phone-today.tsx.
-
 import { randomUUID } from 'node:crypto'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useLocation, useSearchParams } from 'react-router'

@@ -1,5 +1,4 @@
 // A website request as its page shows it.
-
 import { instantOf, momentOf } from '#rules/act.ts'
 import { desiredDateIn } from '#rules/desired-date.ts'
 import { laterOf } from '#rules/instant.ts'
