@@ -207,6 +207,12 @@ create table attachment (
 CREATE INDEX attachment_caso ON public.attachment USING btree (caso_id, id);
 CREATE INDEX attachment_file ON public.attachment USING btree (sha256);
 
+create table beat (
+  name text not null,
+  at timestamp with time zone not null,
+  constraint beat_pkey PRIMARY KEY (name)
+);
+
 create table caso (
   id bigint not null generated always as identity,
   radicado text not null,
@@ -275,6 +281,20 @@ CREATE INDEX caso_sweep ON public.caso USING btree (sweep_at) WHERE (sweep_at IS
 CREATE INDEX caso_updated ON public.caso USING btree (updated_at, id);
 CREATE INDEX caso_void ON public.caso USING btree (updated_at, id) WHERE (state = 'void'::text);
 CREATE INDEX caso_waiting ON public.caso USING btree (attention_due_at, id) INCLUDE (attended_at) WHERE (state = ANY (ARRAY['filed'::text, 'assigned'::text]));
+
+create table clock_doubt (
+  one boolean not null default true,
+  since timestamp with time zone not null,
+  constraint clock_doubt_pkey PRIMARY KEY (one),
+  constraint clock_doubt_one_check CHECK (one)
+);
+
+create table clock_mark (
+  boot text not null,
+  at timestamp with time zone not null,
+  uptime_seconds double precision not null,
+  constraint clock_mark_pkey PRIMARY KEY (boot)
+);
 
 create table door_cost (
   door text not null,

@@ -3,11 +3,13 @@
 // filing's own instant. The same form sent twice opens one case. Only the form calls this (circular, clauses 1 and 5).
 import { randomBytes } from 'node:crypto'
 import type { CasoDraft, Service } from '#rules/caso.ts'
+import { isFarAhead } from '#rules/clock.ts'
 import { quoteFor } from '#rules/deadline.ts'
 import { earlierOf, laterOf } from '#rules/instant.ts'
 import { calendarFor, type Policies, type Policy } from '#rules/policy.ts'
-import { radicadoMould } from '#rules/radicado.ts'
+import { dayOfBook, radicadoMould } from '#rules/radicado.ts'
 import { type Filed, findCasoBySubmission, findLastFiledAt, insertFilings } from '#store/caso.ts'
+import { findBookYear } from '#store/clock.ts'
 import type { Db } from '#store/db.ts'
 import { Refused } from './refusal.ts'
 
@@ -83,6 +85,7 @@ async function fileTogether(db: Db, waiting: readonly Waiting[], policies: Polic
 async function file(db: Db, waiting: readonly Waiting[], policies: Policies): Promise<readonly Filed[]> {
   const drafts = waiting.map(({ draft }) => ({ draft, accessKey: randomBytes(16).toString('base64url') }))
   let at = waiting.map(({ now }) => now).reduce(laterOf)
+  let keptYear: number | undefined
   for (;;) {
     const { policy, id: policyId, revision, until } = policies.inForceAt(at)
     const promises = new Map<Service, Promised>()
@@ -93,13 +96,14 @@ async function file(db: Db, waiting: readonly Waiting[], policies: Policies): Pr
       return { ...one, ...promise }
     })
     const on = at.toZonedDateTimeISO(policy.zone).toPlainDate()
+    const year = keptYear ?? on.year
     const midnight = on.add({ days: 1 }).toZonedDateTime(policy.zone).toInstant()
     const filed = await insertFilings(db, {
       filings,
       policyId,
       book,
-      year: on.year,
-      mould: radicadoMould(policy.radicado.pattern, on, policy.entity.officeCode),
+      year,
+      mould: radicadoMould(policy.radicado.pattern, dayOfBook(on, year), policy.entity.officeCode),
       now: at,
       goodUntil: [midnight, ...(until ? [until] : []), ...filings.map(({ goodUntil }) => goodUntil)].reduce(
         earlierOf,
@@ -107,11 +111,14 @@ async function file(db: Db, waiting: readonly Waiting[], policies: Policies): Pr
       revision,
     })
     if (filed) return filed
-    // The rules changed, or the book is already past what was worked out: work it out again from there.
+    // The rules changed, the book is already past what was worked out, or it is another year's: work it out again from there.
     await policies.refresh()
-    const last = await findLastFiledAt(db, book, on.year)
-    if (last && Temporal.Instant.compare(last, at) > 0) at = last
-    else if (policies.inForceAt(at).revision === revision)
+    keptYear = await findBookYear(db, book, on.year)
+    const last = await findLastFiledAt(db, book, keptYear)
+    if (last && Temporal.Instant.compare(last, at) > 0 && !isFarAhead(last, at)) {
+      at = last
+      keptYear = undefined
+    } else if (keptYear === year && policies.inForceAt(at).revision === revision)
       throw new Error('the book of radicados went back in time')
   }
 }

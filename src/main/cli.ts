@@ -6,13 +6,14 @@ import { addApiKey } from '#commands/add-api-key.ts'
 import { importPeople } from '#commands/import-people.ts'
 import { verifyLedger } from '#reports/verify.ts'
 import { type Role, roles, type Service, services } from '#rules/caso.ts'
+import type { ClockDoubt } from '#rules/clock.ts'
 import { explainDeadline } from '#rules/deadline.ts'
 import { passwordLength } from '#rules/permissions.ts'
 import { calendarFor } from '#rules/policy.ts'
 import { modalityName, sayReason } from '#texts/es.ts'
 import { sayImported } from '#texts/people.ts'
+import { clockTexts, sayClockDoubt } from '#texts/signs.ts'
 import { sayBusiness, sayDuration, sayExactly } from '#texts/time.ts'
-import { now } from './clock.ts'
 import { readConfig } from './config.ts'
 import { openLog } from './log.ts'
 import { type OpenHouse, openHouse } from './open-house.ts'
@@ -55,7 +56,7 @@ program
   .requiredOption('--name <nombre>')
   .addOption(role())
   .action(async (key: { name: string; role: Role }) => {
-    await withHouse(async ({ db }) => console.log(await addApiKey(db, key, now())))
+    await withHouse(async ({ db, now }) => console.log(await addApiKey(db, key, now())))
   })
 
 program
@@ -101,11 +102,25 @@ program
   .argument('<archivo>')
   .action(async (file: string) => {
     const content = readPeopleFile(file)
-    await withHouse(async ({ db, policies }) => {
+    await withHouse(async ({ db, policies, now }) => {
       const read = readPeople(content, policies.inForceAt(now()).policy)
       if (!read.ok) throw new StartError(read.problems.join('\n'))
       console.log(sayImported(await importPeople(db, read.people, now())))
     })
+  })
+
+const clock = program.command('clock').description('la hora: si algo la pone en duda, y confirmarla')
+clock
+  .command('show', { isDefault: true })
+  .description('dice si la hora está en duda')
+  .action(async () => {
+    await withHouse(async (house) => tellClock(house, house.clock.doubts))
+  })
+clock
+  .command('confirm')
+  .description('confirma que la hora de la base de datos es correcta; compárela antes con otro reloj')
+  .action(async () => {
+    await withHouse(async (house) => tellClock(house, await house.clock.confirm('the console')))
   })
 
 program
@@ -140,6 +155,15 @@ async function withHouse(use: (house: OpenHouse) => Promise<void>): Promise<void
   } finally {
     await house.close()
   }
+}
+
+function tellClock({ now, policies }: OpenHouse, doubts: readonly ClockDoubt[]): void {
+  const moment = sayExactly(now(), policies.inForceAt(now()).policy.zone)
+  if (doubts.length > 0)
+    throw new StartError(
+      [clockTexts.says(moment), clockTexts.stillDoubted, ...doubts.map(sayClockDoubt)].join('\n'),
+    )
+  console.log(clockTexts.right(moment))
 }
 
 function readPeopleFile(path: string): Buffer {

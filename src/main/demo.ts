@@ -2,7 +2,6 @@
 // the commands, at the instants of the last weeks, so that it is what the product really makes.
 import { join } from 'node:path'
 import { countStaff } from '#store/staff.ts'
-import { now } from './clock.ts'
 import { projectDir, readConfig } from './config.ts'
 import { demoPassword, demoStaff, liveInCity } from './demo-city.ts'
 import { openLog } from './log.ts'
@@ -19,7 +18,7 @@ try {
   try {
     if ((await countStaff(house.db)) === 0) {
       console.log('Se prepara la ciudad de muestra: cuatro semanas de casos.')
-      await liveInCity(house, now())
+      await liveInCity(house, house.now())
     }
   } finally {
     await house.close()

@@ -3,9 +3,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Pool } from 'pg'
 import { TooHeavy } from '#channels/form/body.ts'
+import { askTime } from '#channels/http/ask-time.ts'
 import type { Sender } from '#channels/mail/compose.ts'
 import { openReader } from '#channels/mail/reader.ts'
 import { openMailer } from '#channels/mail/send.ts'
+import { openOutward } from '#channels/outward.ts'
 import { freshVapidKeys, type VapidKeys } from '#channels/push/send.ts'
 import type { PrintRoom } from '#jobs/print-acts.ts'
 import type { MailRoom } from '#jobs/send-mail.ts'
@@ -17,7 +19,7 @@ import { loadSecret } from '#store/secret.ts'
 import { siteTexts } from '#texts/es.ts'
 import type { House } from '#web/context.ts'
 import { openBell } from './bell.ts'
-import { now } from './clock.ts'
+import { type OpenClock, openClock } from './clock.ts'
 import { type Config, filesDir } from './config.ts'
 import { connectionConfig, isDatabaseAway, openDatabase, openPool } from './database.ts'
 import { doorkeeper } from './doorkeeper.ts'
@@ -33,6 +35,7 @@ export interface OpenHouse extends House {
   readonly db: Db
   readonly files: FileShelf
   readonly pool: Pool
+  readonly clock: OpenClock
   readonly mail: MailRoom['mail']
   readonly seal: PrintRoom['seal']
   /** What this house is known by to the services that wake phones. */
@@ -69,8 +72,10 @@ export async function openHouse(
   const mailer = config.smtpUrl ? openMailer(config.smtpUrl) : undefined
   const reader = openReader()
   let hearing: NodeJS.Timeout | undefined
+  let clock: OpenClock | undefined
   const close = async () => {
     clearInterval(hearing)
+    clock?.close()
     mailer?.close()
     await Promise.allSettled([reader.close(), bell?.close(), database.close(), authPool.end()])
     await embedded?.stop()
@@ -78,11 +83,24 @@ export async function openHouse(
   try {
     await migrate(connection)
     const { db } = database
+    const outward = openOutward({ allowPrivate: config.watch === 'private' })
+    let website: URL | undefined
+    clock = await openClock(db, {
+      log,
+      keeps: part === 'owner',
+      // The entity's own website, asked by TLS: what anybody could forge is no witness.
+      askWitness: async () =>
+        config.watch === 'off' || !website
+          ? undefined
+          : askTime(outward, new URL(website.pathname, `https://${website.host}`)),
+    })
+    const { now } = clock
     await installPolicy(db, config.policyFile, now())
     const secret = (name: string) => loadSecret(db, name, randomBytes(32).toString('base64url'))
     const { publicUrl } = config
     bell = openBell(connection, log)
     const policies = await loadPolicies(db)
+    website = new URL(policies.inForceAt(now()).policy.entity.website)
     // What another process approved is known here before it rules (`circularLead`); filings find out by themselves.
     if (part === 'owner')
       hearing = setInterval(() => {
@@ -94,6 +112,7 @@ export async function openHouse(
     return {
       db,
       now,
+      clock,
       publicUrl,
       mailroom: {
         reader,

@@ -9,7 +9,6 @@ import Fastify, {
   type FastifyReply,
   LogController,
 } from 'fastify'
-import { sql } from 'kysely'
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router'
 import { errorPage, problems } from '#texts/es.ts'
 import { api } from '#web/api/api.ts'
@@ -21,12 +20,12 @@ import { Page } from '#web/page.ts'
 import { contentSecurityPolicy, isCrossSiteChange, secure } from '#web/security.ts'
 import { projectDir } from './config.ts'
 import type { Logger } from './log.ts'
-import type { Metrics } from './metrics.ts'
+import { addSigns, type Signs } from './signs.ts'
 
 export interface ServerOptions {
   readonly trustProxy: readonly string[]
   readonly log: Logger
-  readonly metrics?: Metrics
+  readonly signs?: Signs
   /** The built pages; tests may leave the default. */
   readonly buildDir?: string
 }
@@ -79,19 +78,10 @@ export async function buildServer(house: House, options: ServerOptions): Promise
     )
   })
 
-  options.metrics?.addTo(app)
+  addSigns(app, house.db, options.signs ?? {})
 
   const leaving = new AbortController()
   app.addHook('preClose', async () => leaving.abort())
-
-  app.get('/healthz', async (_request, reply) => {
-    try {
-      await sql`select 1`.execute(house.db)
-      return reply.header('cache-control', 'no-store').send({ status: 'ok', database: 'ok' })
-    } catch {
-      return reply.code(503).header('cache-control', 'no-store').send({ status: 'failing', database: 'away' })
-    }
-  })
 
   await app.register(fastifyStatic, {
     root: join(buildDir, 'client/assets'),

@@ -5,13 +5,15 @@ import { join } from 'node:path'
 import { hashToken, setUpSecret } from '#commands/add-staff.ts'
 import { updateSecret } from '#store/secret.ts'
 import { countStaff } from '#store/staff.ts'
-import { type Config, readConfig } from './config.ts'
+import { type Config, filesDir, readConfig } from './config.ts'
 import { openLine } from './line.ts'
 import { openLog } from './log.ts'
 import { openMetrics } from './metrics.ts'
 import { type OpenHouse, openHouse } from './open-house.ts'
 import { startPhone } from './phone.ts'
+import { openReadiness } from './readiness.ts'
 import { buildServer } from './server.ts'
+import { buildSigns } from './signs.ts'
 import { StartError } from './start-error.ts'
 import { startWorker } from './worker.ts'
 
@@ -31,6 +33,7 @@ async function start(config: Config): Promise<void> {
   try {
     if (config.role !== 'worker') await welcomeFirstAdmin(house, config)
     const metrics = openMetrics(house)
+    const signs = { metrics, readiness: openReadiness(house, filesDir(config)) }
     if (config.role !== 'web') {
       const line = openLine(house, config.line)
       stops.unshift(line.close)
@@ -43,7 +46,7 @@ async function start(config: Config): Promise<void> {
       }
     }
     if (config.role !== 'worker') {
-      const server = await buildServer(house, { trustProxy: config.trustProxy, log, metrics })
+      const server = await buildServer(house, { trustProxy: config.trustProxy, log, signs })
       await server.listen({ port: config.port, host: config.host }).catch((error: NodeJS.ErrnoException) => {
         throw error.code === 'EADDRINUSE'
           ? new StartError(
@@ -52,6 +55,14 @@ async function start(config: Config): Promise<void> {
           : error
       })
       stops.unshift(() => server.close())
+    } else {
+      const server = buildSigns(house.db, signs, log)
+      stops.unshift(() => server.close())
+      await server.listen({ port: config.port, host: config.host }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EADDRINUSE') throw error
+        // Beside a door on the same machine the work is done all the same.
+        log.warn({ port: config.port }, 'the port of the signs of life is taken: this worker answers none')
+      })
     }
   } catch (error) {
     for (const stop of stops) await stop()

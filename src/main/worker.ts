@@ -11,19 +11,24 @@ import { sendTexts } from '#jobs/send-texts.ts'
 import { sweepDeadlines } from '#jobs/sweep-deadlines.ts'
 import { sweepFiles } from '#jobs/sweep-files.ts'
 import { watchPublications } from '#jobs/watch-publications.ts'
+import { beat } from '#store/clock.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { OpenHouse } from './open-house.ts'
+import { workerBeat } from './readiness.ts'
 
 interface Task {
   readonly name: string
+  /** It writes or removes because time has passed: it waits while the clock is doubted. */
+  readonly byTheClock?: true
   readonly everySeconds: number
   run(house: OpenHouse, ending: Ending, doors: LineDoors): Promise<unknown>
 }
 
 const timetable: readonly Task[] = [
   { name: 'send-mail', everySeconds: 5, run: (house, ending) => sendMail(house, ending) },
-  { name: 'raise-alerts', everySeconds: 5, run: (house) => raiseDueAlerts(house) },
+  { name: 'beat', everySeconds: 10, run: ({ db }) => beat(db, workerBeat) },
+  { name: 'raise-alerts', byTheClock: true, everySeconds: 5, run: (house) => raiseDueAlerts(house) },
   {
     name: 'send-alerts',
     everySeconds: 3,
@@ -34,17 +39,33 @@ const timetable: readonly Task[] = [
     everySeconds: 3,
     run: (house, ending, doors) => sendTexts({ ...house, doors }, ending),
   },
-  { name: 'sweep-deadlines', everySeconds: 15, run: ({ db, now }) => sweepDeadlines(db, now()) },
+  {
+    name: 'sweep-deadlines',
+    byTheClock: true,
+    everySeconds: 15,
+    run: ({ db, now }) => sweepDeadlines(db, now()),
+  },
   { name: 'print-acts', everySeconds: 5, run: (house) => printActs(house) },
   { name: 'check-documents', everySeconds: 2, run: ({ db, files }) => checkDocuments(db, files) },
   {
     name: 'watch-publications',
+    byTheClock: true,
     everySeconds: 5,
     run: (house, ending) => watchPublications(house, ending.soon),
   },
-  { name: 'tell-withdrawals', everySeconds: 30, run: ({ db, now }) => tellDueWithdrawals(db, now()) },
-  { name: 'print-constancias', everySeconds: 5, run: (house) => printConstancias(house) },
-  { name: 'sweep-files', everySeconds: 6 * 3600, run: ({ db, files, now }) => sweepFiles(db, files, now()) },
+  {
+    name: 'tell-withdrawals',
+    byTheClock: true,
+    everySeconds: 30,
+    run: ({ db, now }) => tellDueWithdrawals(db, now()),
+  },
+  { name: 'print-constancias', byTheClock: true, everySeconds: 5, run: (house) => printConstancias(house) },
+  {
+    name: 'sweep-files',
+    byTheClock: true,
+    everySeconds: 6 * 3600,
+    run: ({ db, files, now }) => sweepFiles(db, files, now()),
+  },
 ]
 
 /** What is running may take this long to finish. */
@@ -67,12 +88,13 @@ export function startWorker(
     },
   }
 
-  async function repeat({ name, everySeconds, run }: Task): Promise<void> {
+  async function repeat({ name, byTheClock, everySeconds, run }: Task): Promise<void> {
     while (!ending.signal.aborted) {
       const began = performance.now()
       try {
-        await run(house, { soon: ending.signal, now: givingUp.signal }, doors)
-        metrics.taskDone(name, (performance.now() - began) / 1000, 'done')
+        const isHeld = byTheClock && (await house.clock.check()).length > 0
+        if (!isHeld) await run(house, { soon: ending.signal, now: givingUp.signal }, doors)
+        metrics.taskDone(name, (performance.now() - began) / 1000, isHeld ? 'held' : 'done')
       } catch (error) {
         metrics.taskDone(name, (performance.now() - began) / 1000, 'failed')
         log.error({ error, task: name }, 'a task failed; it will be tried again')

@@ -43,6 +43,18 @@ export function radicadoMould(pattern: string, on: Temporal.PlainDate, office: s
   }
 }
 
+/**
+ * The day that a radicado of that year's book bears: the day itself, or the nearest of the year. The numbers of two books may
+ * be the same; their days never are.
+ */
+export function dayOfBook(on: Temporal.PlainDate, year: number): Temporal.PlainDate {
+  if (on.year === year) return on
+  return Temporal.PlainDate.from({
+    year,
+    ...(on.year > year ? { month: 12, day: 31 } : { month: 1, day: 1 }),
+  })
+}
+
 /** A radicado from its mould and number. A number too long for its width is written whole, never cut. */
 export function formatRadicado(mould: RadicadoMould, consecutive: number): string {
   return mould.prefix + String(consecutive).padStart(mould.width, '0') + mould.suffix

@@ -1,6 +1,7 @@
 import { type RawBuilder, type Selectable, sql, type Updateable } from 'kysely'
 import type { CasoDraft, Service, State } from '#rules/caso.ts'
 import type { RadicadoMould, RadicadoQuery } from '#rules/radicado.ts'
+import { bookYear, nextFiledAt } from './clock.ts'
 import type { Db, Tx } from './db.ts'
 import type { CasoTable } from './schema.ts'
 
@@ -41,9 +42,9 @@ export interface Filed {
 
 /**
  * Files cases in one statement and so in one transaction: the year's numbers, the cases with their deadlines, their first
- * ledger lines, their files and the words to their acknowledgements. The instant is the book's: never before the filing
- * that went before them. Answers them in their order. Undefined when that instant is past `goodUntil`, or when the rules
- * changed meanwhile: then nothing was written, and the promises have to be worked out again, by the rules of now, from
+ * ledger lines, their files and the words to their acknowledgements. The instant is the book's (`nextFiledAt`). Answers them
+ * in their order. Undefined when that instant is past `goodUntil`, when the rules changed meanwhile, or when the book is not
+ * the one to go into (`bookYear`): then nothing was written, and all has to be worked out again, by the rules of now, from
  * `lastFiledAt`. A repeated submission key breaks `caso_submission_key_key`, and nothing is written.
  */
 export async function insertFilings(
@@ -82,11 +83,11 @@ export async function insertFilings(
     with stamp as (
       insert into radicado_book as book (book, year, last_consecutive, last_filed_at)
       select ${shared.book}, ${shared.year}::int, ${filings.length}::int, ${shared.now}::timestamptz
-      from rulebook where revision = ${shared.revision}::int
+      from rulebook where revision = ${shared.revision}::int and ${bookYear(shared.book, shared.year)} = ${shared.year}::int
       on conflict (book, year) do update
         set last_consecutive = book.last_consecutive + excluded.last_consecutive,
-            last_filed_at = greatest(book.last_filed_at, excluded.last_filed_at)
-        where book.last_filed_at < ${shared.goodUntil}::timestamptz
+            last_filed_at = ${nextFiledAt}
+        where ${nextFiledAt} < ${shared.goodUntil}::timestamptz
       returning last_consecutive - ${filings.length}::int as before, last_filed_at as filed_at
     ), filed as (
       insert into caso (radicado, year, consecutive, submission_key, access_key, policy_id, service, dependencia,

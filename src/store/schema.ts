@@ -31,6 +31,9 @@ export interface Schema {
     createdAt: Instant
   }
   rulebook: { revision: number }
+  clockMark: { boot: string; at: Instant; uptimeSeconds: number }
+  clockDoubt: { one: Generated<boolean>; since: Instant }
+  beat: { name: string; at: Instant }
   person: {
     nationalId: string
     fullName: string

@@ -10,6 +10,7 @@ import type {
   WebsiteTopic,
 } from '#rules/website-request.ts'
 import type { Cursor } from './caso.ts'
+import { bookYear, nextFiledAt } from './clock.ts'
 import type { Db, Tx } from './db.ts'
 import { type AttachmentRow, insertFiles } from './event.ts'
 import type { WebsiteEventTable, WebsiteRequestTable } from './schema.ts'
@@ -20,19 +21,19 @@ export type WebsiteRequestRow = Omit<Selectable<WebsiteRequestTable>, 'search'>
 const book = 'SW'
 
 /**
- * The next number of the book's year, and the instant that it is filed at: never before the one that went before. The
- * book's row is held until the end of the transaction: what is undone spends no number.
+ * The next number of the book, the year whose book it is, and the instant that it is filed at (`nextFiledAt`). The book's
+ * row is held until the end of the transaction: what is undone spends no number.
  */
 export async function takeWebsiteNumber(
   tx: Tx,
   year: number,
   now: Temporal.Instant,
-): Promise<{ readonly consecutive: number; readonly filedAt: Temporal.Instant }> {
-  const { rows } = await sql<{ consecutive: number; filedAt: Temporal.Instant }>`
-    insert into radicado_book as book (book, year, last_consecutive, last_filed_at) values (${book}, ${year}, 1, ${now})
-    on conflict (book, year) do update set last_consecutive = book.last_consecutive + 1,
-      last_filed_at = greatest(book.last_filed_at, excluded.last_filed_at)
-    returning last_consecutive as consecutive, last_filed_at as filed_at`.execute(tx)
+): Promise<{ readonly year: number; readonly consecutive: number; readonly filedAt: Temporal.Instant }> {
+  const { rows } = await sql<{ year: number; consecutive: number; filedAt: Temporal.Instant }>`
+    insert into radicado_book as book (book, year, last_consecutive, last_filed_at)
+    values (${book}, ${bookYear(book, year)}, 1, ${now})
+    on conflict (book, year) do update set last_consecutive = book.last_consecutive + 1, last_filed_at = ${nextFiledAt}
+    returning year, last_consecutive as consecutive, last_filed_at as filed_at`.execute(tx)
   const [row] = rows
   if (!row) throw new Error(`the book ${book} gave no number`)
   return row

@@ -2,6 +2,7 @@
 import { createContext } from 'react-router'
 import type { MailReader } from '#channels/mail/reader.ts'
 import type { Role } from '#rules/caso.ts'
+import type { ClockDoubt } from '#rules/clock.ts'
 import type { Policies } from '#rules/policy.ts'
 import type { Db } from '#store/db.ts'
 import type { FileShelf } from '#store/files.ts'
@@ -10,6 +11,7 @@ import type { FilingOutcome } from './file-caso.ts'
 export interface House {
   readonly db: Db
   readonly now: () => Temporal.Instant
+  readonly clock: HouseClock
   readonly policies: Policies
   readonly files: Pick<FileShelf, 'keep' | 'read'>
   /** Without a slash at the end; every link that leaves the house begins with it. */
@@ -38,6 +40,13 @@ export interface House {
   isDatabaseAway(error: unknown): boolean
   /** Tells the log of a failure that a page could not answer for. */
   report(error: unknown): void
+}
+
+export interface HouseClock {
+  /** What speaks against the house's time, as last judged; nothing is swept while anything does. */
+  readonly doubts: readonly ClockDoubt[]
+  /** A person, by their id, or the console says that the time is right; answers what speaks against it all the same. */
+  confirm(by: string): Promise<readonly ClockDoubt[]>
 }
 
 export interface Bell {

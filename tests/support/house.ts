@@ -10,6 +10,7 @@ import { freshVapidKeys } from '#channels/push/send.ts'
 import { addApiKey, hashApiKey } from '#commands/add-api-key.ts'
 import { openCaso } from '#commands/open-caso.ts'
 import { openBell } from '#main/bell.ts'
+import { openClock } from '#main/clock.ts'
 import { projectDir } from '#main/config.ts'
 import { connectionConfig, isDatabaseAway } from '#main/database.ts'
 import { doorkeeper } from '#main/doorkeeper.ts'
@@ -68,9 +69,11 @@ export async function testHouse({
   await installPolicy(db, policyFile, clock.now)
   const bell = openBell(connection, openLog('silent'))
   const reader = openReader()
+  const realClock = await openClock(db, { log: openLog('silent'), keeps: false })
   const house = {
     db,
     now: () => clock.now,
+    clock: realClock,
     publicUrl,
     policies: await loadPolicies(db),
     files: fileShelf(join(dataDir, 'files'), () => new TooHeavy()),

@@ -6,6 +6,9 @@ import { changeStaff, revokeSessions } from '#commands/change-staff.ts'
 import { limits, type Role, roles } from '#rules/caso.ts'
 import { findStaff, listStaff, type StaffRow } from '#store/staff.ts'
 import { accountTexts, roleName, siteTexts, settingsTexts as t } from '#texts/es.ts'
+import { clockTexts, sayClockDoubt } from '#texts/signs.ts'
+import { sayExactly } from '#texts/time.ts'
+import type { House } from '#web/context.ts'
 import { admit } from '#web/desk/admit.ts'
 import type { Route } from './+types/settings.ts'
 import { DeskFault } from './fault.tsx'
@@ -30,7 +33,8 @@ export async function loader({ request, context }: Route.LoaderArgs) {
     me: staff.id,
     people: all.filter((one) => !isKey(one)).map(present),
     keys: all.filter(isKey).map(present),
-    done: who && sayDone(search.get('hecho'), who),
+    done: search.get('hecho') === 'clock' ? clockTexts.done : who && sayDone(search.get('hecho'), who),
+    clock: presentClock(house),
   }
 }
 
@@ -46,6 +50,14 @@ function sayDone(what: string | null, { name, role }: StaffRow): string | undefi
   return undefined
 }
 
+function presentClock({ clock, now, policies }: House) {
+  if (clock.doubts.length === 0) return undefined
+  return {
+    says: clockTexts.says(sayExactly(now(), policies.inForceAt(now()).policy.zone)),
+    doubts: clock.doubts.map(sayClockDoubt),
+  }
+}
+
 interface Answer {
   readonly message?: string
   readonly errors?: { readonly name?: string; readonly email?: string; readonly role?: string }
@@ -55,12 +67,21 @@ interface Answer {
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
-  const { house } = admit({ request, context }, 'settings')
+  const { house, staff } = admit({ request, context }, 'settings')
   const { db, doorkeeper } = house
   const form = await readFields(request)
   const intent = form.get('intent')
   const role = roles.find((known) => known === form.get('role'))
   if (intent === 'add') return add(form, role)
+  if (intent === 'clock') {
+    const doubts = await house.clock.confirm(staff.id)
+    return doubts.length === 0
+      ? redirect('/ajustes?hecho=clock', 303)
+      : data<Answer>(
+          { message: `${clockTexts.stillDoubted} ${doubts.map(sayClockDoubt).join(' ')}` },
+          { status: 409 },
+        )
+  }
 
   const person = await findStaff(db, tidyLine(form.get('id') ?? ''))
   if (!person) return data<Answer>({ message: t.gone }, { status: 409 })
@@ -112,7 +133,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 const roleOptions = roles.map((value) => ({ value, label: roleName[value] }))
 
 export default function Settings({ loaderData, actionData }: Route.ComponentProps) {
-  const { me, people, keys, done } = loaderData
+  const { me, people, keys, done, clock } = loaderData
   const problem = actionData?.message ?? Object.values(actionData?.errors ?? {}).join(' ')
   return (
     <div className="settings">
@@ -122,6 +143,7 @@ export default function Settings({ loaderData, actionData }: Route.ComponentProp
         {actionData?.handOver && <HandOver {...actionData.handOver} />}
       </Outcome>
       <Trouble message={problem} />
+      {clock && <DoubtedClock {...clock} />}
       <section aria-labelledby="staff">
         <h2 id="staff">{t.staff}</h2>
         <People people={people} me={me} />
@@ -136,6 +158,20 @@ export default function Settings({ loaderData, actionData }: Route.ComponentProp
         {keys.length === 0 ? <p>{t.noKeys}</p> : <People people={keys} me={me} areKeys />}
       </section>
     </div>
+  )
+}
+
+function DoubtedClock({ says, doubts }: { says: string; doubts: readonly string[] }) {
+  return (
+    <section aria-labelledby="clock">
+      <h2 id="clock">{clockTexts.title}</h2>
+      <Trouble message={`${says} ${doubts.join(' ')}`} />
+      <p>{clockTexts.held}</p>
+      <Form method="post">
+        <p className="soft">{clockTexts.confirmHint}</p>
+        <Act intent="clock">{clockTexts.confirm}</Act>
+      </Form>
+    </section>
   )
 }
 
