@@ -56,6 +56,7 @@ export async function openClock(db: Db, options: ClockOptions): Promise<OpenCloc
   const uptime = (): Uptime => machine.uptime() ?? { boot: '', seconds: 0 }
 
   async function read(): Promise<readonly ClockDoubt[]> {
+    const isNews = Number.isNaN(origin) || doubts.length > 0
     const here = uptime()
     const before = performance.now()
     const seen = await findClock(db, here.boot)
@@ -76,7 +77,7 @@ export async function openClock(db: Db, options: ClockOptions): Promise<OpenCloc
     tell(found)
     if (!keeps) return found
     if (found.length === 0) {
-      if (!seen.here || secondsBetween(seen.here.at, seen.database) >= markEverySeconds)
+      if (isNews || !seen.here || secondsBetween(seen.here.at, seen.database) >= markEverySeconds)
         await markClock(db, here, seen.database)
       return found
     }

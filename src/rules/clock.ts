@@ -39,7 +39,7 @@ export interface ClockEvidence {
 
 /**
  * `apart`: our clock and the database's differ. `ahead`, `behind`: the date moved against the machine's counter, or against
- * what was seen before. `book`: filings stand in the future. `slept`: nobody was there to see the time pass.
+ * what was seen before. `book`: filings stand in the future, and no counter vouches for now. `slept`: nobody was there to see the time pass.
  */
 export const clockDoubtKinds = ['apart', 'ahead', 'behind', 'book', 'slept'] as const
 export type ClockDoubtKind = (typeof clockDoubtKinds)[number]
@@ -72,9 +72,9 @@ export function judgeClock(evidence: ClockEvidence): readonly ClockDoubt[] {
   const back = Math.min(counted ?? 0, since ?? 0)
   if (back < -toleranceSeconds) doubt('behind', back)
 
+  const isVouchedFor = counted !== undefined && Math.abs(counted) <= toleranceSeconds
   const sinceBook = book && secondsFrom(book, database)
-  if (sinceBook !== undefined && sinceBook < -toleranceSeconds)
-    doubt('book', sinceBook, counted === undefined ? null : waitingSeconds)
+  if (!isVouchedFor && sinceBook !== undefined && sinceBook < -toleranceSeconds) doubt('book', sinceBook)
   if (counted === undefined) {
     if (since !== undefined && since > toleranceSeconds)
       doubt('slept', since, since <= ordinarySeconds ? waitingSeconds : null)
