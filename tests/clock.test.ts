@@ -57,8 +57,13 @@ test('a clock that leapt 20 days breaks no promise by itself; confirmed, it brea
     ).map(({ type, at, casoId }) => ({ type, at, casoId }))
   const run = async (use: (product: Product) => Promise<void>) => {
     const product = await startProduct(env)
-    await use(product)
-    expect(await product.stop()).toBe(0)
+    let code: number | null = null
+    try {
+      await use(product)
+    } finally {
+      code = await product.stop()
+    }
+    expect(code).toBe(0)
   }
 
   await run(async ({ url }) => {

@@ -258,6 +258,24 @@ describe('after a wrong clock', () => {
       ])
     })
 
+  test('that is known to be wrong nothing is watched for, unless the time proves right', async () => {
+    const { db } = database
+    const watched = async (id: number) =>
+      (await db.selectFrom('caso').select(['sweepAt', 'warnAt']).where('id', '=', id).executeTakeFirst()) ??
+      {}
+    const before = await openTestCaso(it.house)
+    await doubtClock(db, it.house.now())
+    it.advance({ minutes: 1 })
+    const doubted = await openTestCaso(it.house)
+    expect(await watched(doubted.id)).toMatchObject({ sweepAt: null })
+    const { sweepAt, warnAt } = (await watched(before.id)) as { sweepAt: unknown; warnAt: unknown }
+    expect(sweepAt).toEqual(warnAt)
+    await vouchForClock(db, { boot: 'a', seconds: 1 }, it.house.now())
+    const again = (await watched(doubted.id)) as { sweepAt: unknown; warnAt: unknown }
+    expect(again.sweepAt).toEqual(again.warnAt)
+    expect(again.sweepAt).not.toBeNull()
+  })
+
   test('the first book there ever is begins even so', async () => {
     await doubtClock(database.db, it.house.now())
     expect((await openTestCaso(it.house)).radicado).toBe('ST-20260202-0190-000000001')

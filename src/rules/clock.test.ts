@@ -58,7 +58,11 @@ describe('the clock', () => {
 
   test.each([{ hours: 3 }, { hours: -3 }, { hours: 480 }])(
     'of the process alone is told apart from the database: %j',
-    (by) => expect(kinds({ own: truth.add(by) })).toEqual(['apart']),
+    (by) => {
+      const doubts = judgeClock({ ...restart, own: truth.add(by) })
+      expect(doubts.map(({ kind }) => kind)).toEqual(['apart'])
+      expect(isContradicted(doubts)).toBe(false)
+    },
   )
 
   test('after weeks without power is asked for; after a long weekend an hour of showing it is enough', () => {

@@ -85,9 +85,9 @@ export function judgeClock(evidence: ClockEvidence): readonly ClockDoubt[] {
   return doubts
 }
 
-/** Does the clock contradict what was seen, rather than go unseen? Then no new year is believed. */
+/** Does the database's own clock contradict what was seen? Then neither a new year nor an instant of now is believed. */
 export function isContradicted(doubts: readonly ClockDoubt[]): boolean {
-  return doubts.some(({ kind }) => kind !== 'slept')
+  return doubts.some(({ kind }) => kind === 'ahead' || kind === 'behind')
 }
 
 /** Have these doubts been shown for as long as they last? */

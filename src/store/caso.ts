@@ -1,7 +1,7 @@
 import { type RawBuilder, type Selectable, sql, type Updateable } from 'kysely'
 import type { CasoDraft, Service, State } from '#rules/caso.ts'
 import type { RadicadoMould, RadicadoQuery } from '#rules/radicado.ts'
-import { bookYear, nextFiledAt } from './clock.ts'
+import { bookYear, nextFiledAt, unlessDoubted } from './clock.ts'
 import type { Db, Tx } from './db.ts'
 import type { CasoTable } from './schema.ts'
 
@@ -45,7 +45,7 @@ export interface Filed {
  * ledger lines, their files and the words to their acknowledgements. The instant is the book's (`nextFiledAt`). Answers them
  * in their order. Undefined when that instant is past `goodUntil`, when the rules changed meanwhile, or when the book is not
  * the one to go into (`bookYear`): then nothing was written, and all has to be worked out again, by the rules of now, from
- * `lastFiledAt`. A repeated submission key breaks `caso_submission_key_key`, and nothing is written.
+ * `lastFiledAt`. While the clock is contradicted the promise is not watched: its instants may be wrong. A repeated submission key breaks `caso_submission_key_key`, and nothing is written.
  */
 export async function insertFilings(
   db: Db,
@@ -98,7 +98,8 @@ export async function insertFilings(
           || ${mould.suffix}::text,
         ${shared.year}::int, consecutive, "submissionKey", "accessKey", ${shared.policyId}::int, "service", "dependencia",
         "fullName", "nationalId", "email", "phone", "employment", "location", "subject", "description", "assetTag",
-        filed_at, "dueAt" + waited, "warnAt" + waited, "warnAt" + waited, filed_at
+        filed_at, "dueAt" + waited, "warnAt" + waited,
+        ${unlessDoubted(sql`"warnAt" + waited`)}, filed_at
       from json_to_recordset(${JSON.stringify(drafts)}::json) as draft("place" int, "submissionKey" uuid, "accessKey" text,
         "service" text, "dependencia" text, "fullName" text, "nationalId" text, "email" text, "phone" text,
         "employment" text, "location" text, "subject" text, "description" text, "assetTag" text,
@@ -225,17 +226,19 @@ export async function findCasoForUpdate(tx: Tx, radicado: string): Promise<CasoR
   return findCaso(tx, radicado)
 }
 
-export type CasoChange = Omit<Updateable<CasoTable>, 'updatedAt' | 'id'>
+export type CasoChange = Omit<Updateable<CasoTable>, 'updatedAt' | 'id' | 'sweepAt'> & {
+  readonly sweepAt?: Temporal.Instant | null
+}
 
 export async function updateCaso(
   tx: Tx,
   id: number,
-  change: CasoChange,
+  { sweepAt, ...change }: CasoChange,
   now: Temporal.Instant,
 ): Promise<void> {
   await tx
     .updateTable('caso')
-    .set({ ...change, updatedAt: now })
+    .set({ ...change, ...(sweepAt !== undefined && { sweepAt: unlessDoubted(sweepAt) }), updatedAt: now })
     .where('id', '=', id)
     .execute()
 }

@@ -52,13 +52,30 @@ export async function markClock(db: Db, { boot, seconds }: Uptime, at: Temporal.
     on conflict (boot) do update set at = excluded.at, uptime_seconds = excluded.uptime_seconds`.execute(db)
 }
 
-/** The clock was vouched for: what was seen in its future was wrong, and the books go on from its instant. */
+/**
+ * The clock was vouched for: what was seen in its future was wrong, and the books go on from its instant. What was promised
+ * while it was contradicted has true instants, and is watched from now on; when the clock was wrong indeed, it never is.
+ */
 export async function vouchForClock(db: Db, uptime: Uptime, at: Temporal.Instant): Promise<void> {
   await db.transaction().execute(async (tx) => {
+    await sql`
+      update caso set sweep_at = case state when 'solved' then auto_close_at else warn_at end
+      from clock_doubt
+      where sweep_at is null and updated_at >= since
+        and (state = 'solved' or state in ('filed', 'assigned') and attended_at is null and breached_at is null)`.execute(
+      tx,
+    )
     await markClock(tx, uptime, at)
     await tx.deleteFrom('clockMark').where('at', '>', at).execute()
     await tx.updateTable('radicadoBook').set({ lastFiledAt: at }).where('lastFiledAt', '>', at).execute()
   })
+}
+
+/** When the sweep has something to do with a case: not by instants that may be wrong. */
+export function unlessDoubted(
+  at: Temporal.Instant | null | RawBuilder<unknown>,
+): RawBuilder<Temporal.Instant | null> {
+  return sql`case when exists (select from clock_doubt) then null else (${at})::timestamptz end`
 }
 
 export async function doubtClock(db: Db, since: Temporal.Instant): Promise<void> {
