@@ -10,7 +10,7 @@ import { freshVapidKeys } from '#channels/push/send.ts'
 import { addApiKey, hashApiKey } from '#commands/add-api-key.ts'
 import { openCaso } from '#commands/open-caso.ts'
 import { openBell } from '#main/bell.ts'
-import { openClock } from '#main/clock.ts'
+import { type OpenClock, openClock } from '#main/clock.ts'
 import { projectDir } from '#main/config.ts'
 import { connectionConfig, isDatabaseAway } from '#main/database.ts'
 import { doorkeeper } from '#main/doorkeeper.ts'
@@ -28,7 +28,7 @@ import type { TestDatabase } from './database.ts'
 import { builtPages } from './pages.ts'
 
 export interface TestHouse {
-  readonly house: House & { readonly files: FileShelf }
+  readonly house: House & { readonly files: FileShelf; readonly clock: OpenClock }
   readonly app: FastifyInstance
   /** What was reported to the log. */
   readonly reported: readonly unknown[]
