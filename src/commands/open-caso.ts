@@ -87,7 +87,7 @@ async function fileTogether(db: Db, waiting: readonly Waiting[], policies: Polic
 async function file(db: Db, waiting: readonly Waiting[], policies: Policies): Promise<readonly Filed[]> {
   const drafts = waiting.map(({ draft }) => ({ draft, accessKey: randomBytes(16).toString('base64url') }))
   let at = waiting.map(({ now }) => now).reduce(laterOf)
-  let keptYear: number | undefined
+  let askedYear: number | undefined
   for (let tries = 0; tries < triesAtMost; tries++) {
     const { policy, id: policyId, revision, until } = policies.inForceAt(at)
     const promises = new Map<Service, Promised>()
@@ -98,7 +98,7 @@ async function file(db: Db, waiting: readonly Waiting[], policies: Policies): Pr
       return { ...one, ...promise }
     })
     const on = at.toZonedDateTimeISO(policy.zone).toPlainDate()
-    const year = keptYear ?? on.year
+    const year = askedYear ?? on.year
     const midnight = on.add({ days: 1 }).toZonedDateTime(policy.zone).toInstant()
     const filed = await insertFilings(db, {
       filings,
@@ -111,15 +111,16 @@ async function file(db: Db, waiting: readonly Waiting[], policies: Policies): Pr
         earlierOf,
       ),
       revision,
+      isYearAsked: askedYear !== undefined,
     })
     if (filed) return filed
-    // The rules changed, the book is already past what was worked out, or it is another year's: work it out again from there.
+    // The rules changed, the book is already past what was worked out, or the clock is contradicted: work it out again from there.
     await policies.refresh()
-    keptYear = await findBookYear(db, book, on.year)
-    const last = await findLastFiledAt(db, book, keptYear)
+    askedYear = await findBookYear(db, book, on.year)
+    const last = await findLastFiledAt(db, book, askedYear)
     if (last && Temporal.Instant.compare(last, at) > 0 && !isFarAhead(last, at)) {
       at = last
-      keptYear = undefined
+      askedYear = undefined
     }
   }
   throw new Error('the book of radicados never stood still')

@@ -60,12 +60,9 @@ export async function openClock(db: Db, options: ClockOptions): Promise<OpenCloc
     const here = uptime()
     const before = performance.now()
     const seen = await findClock(db, here.boot)
-    readAt = performance.now()
+    const answeredAt = performance.now()
+    readAt = answeredAt
     const own = machine.wall()
-    // The answer was true at some moment since the question: only a time outside of that is corrected.
-    const earliest = seen.database.epochMilliseconds - readAt
-    const latest = seen.database.epochMilliseconds + 1 - before
-    origin = Number.isNaN(origin) ? earliest : Math.min(Math.max(origin, earliest), latest)
     skewSeconds = (own.epochMilliseconds - seen.database.epochMilliseconds) / 1000
     const isCounted = here.boot !== ''
     const found = judgeClock({
@@ -74,6 +71,12 @@ export async function openClock(db: Db, options: ClockOptions): Promise<OpenCloc
       uptimeSeconds: isCounted ? here.seconds : undefined,
       here: isCounted ? seen.here : undefined,
     })
+    // Written down before anything uses a time that is contradicted.
+    if (keeps && isContradicted(found)) await doubtClock(db, seen.database)
+    // The answer was true at some moment since the question: only a time outside of that is corrected.
+    const earliest = seen.database.epochMilliseconds - answeredAt
+    const latest = seen.database.epochMilliseconds + 1 - before
+    origin = Number.isNaN(origin) ? earliest : Math.min(Math.max(origin, earliest), latest)
     tell(found)
     if (!keeps) return found
     if (found.length === 0) {
@@ -81,9 +84,9 @@ export async function openClock(db: Db, options: ClockOptions): Promise<OpenCloc
         await markClock(db, here, seen.database)
       return found
     }
-    if (isContradicted(found)) await doubtClock(db, seen.database)
     if (haveLapsed(found, (readAt - shownSince) / 1000)) return vouch('nothing else speaks against it')
-    void ask()
+    // Two clocks that differ are nobody's to vouch for: one of them has to be set.
+    if (found.some(({ kind }) => kind !== 'apart')) void ask()
     return found
   }
 
@@ -106,7 +109,6 @@ export async function openClock(db: Db, options: ClockOptions): Promise<OpenCloc
     return read()
   }
 
-  /** A clock that differs from ours cannot be vouched for: one of the two has to be set. */
   async function ask(): Promise<void> {
     if (!askWitness || performance.now() - askedAt < askEveryMs) return
     askedAt = performance.now()

@@ -1,7 +1,7 @@
 import { type RawBuilder, type Selectable, sql, type Updateable } from 'kysely'
 import type { CasoDraft, Service, State } from '#rules/caso.ts'
 import type { RadicadoMould, RadicadoQuery } from '#rules/radicado.ts'
-import { bookYear, nextFiledAt, unlessDoubted } from './clock.ts'
+import { nextFiledAt, unlessDoubted } from './clock.ts'
 import type { Db, Tx } from './db.ts'
 import type { CasoTable } from './schema.ts'
 
@@ -29,6 +29,8 @@ export interface Filings {
   readonly goodUntil: Temporal.Instant
   /** The rulebook's revision by which all this was reckoned. */
   readonly revision: number
+  /** The year is that of `findBookYear`, which need not be asked while nothing contradicts the clock. */
+  readonly isYearAsked: boolean
 }
 
 export interface Filed {
@@ -43,13 +45,13 @@ export interface Filed {
 /**
  * Files cases in one statement and so in one transaction: the year's numbers, the cases with their deadlines, their first
  * ledger lines, their files and the words to their acknowledgements. The instant is the book's (`nextFiledAt`). Answers them
- * in their order. Undefined when that instant is past `goodUntil`, when the rules changed meanwhile, or when the book is not
- * the one to go into (`bookYear`): then nothing was written, and all has to be worked out again, by the rules of now, from
+ * in their order. Undefined when that instant is past `goodUntil`, when the rules changed meanwhile, or when the clock
+ * is contradicted and the year was not asked for: then nothing was written, and all has to be worked out again, by the rules of now, from
  * `lastFiledAt`. While the clock is contradicted the promise is not watched: its instants may be wrong. A repeated submission key breaks `caso_submission_key_key`, and nothing is written.
  */
 export async function insertFilings(
   db: Db,
-  { filings, mould, ...shared }: Filings,
+  { filings, mould, isYearAsked, ...shared }: Filings,
 ): Promise<readonly Filed[] | undefined> {
   const drafts = filings.map(({ draft: { attachments: _, ...draft }, ...promise }, index) => ({
     place: index + 1,
@@ -83,7 +85,7 @@ export async function insertFilings(
     with stamp as (
       insert into radicado_book as book (book, year, last_consecutive, last_filed_at)
       select ${shared.book}, ${shared.year}::int, ${filings.length}::int, ${shared.now}::timestamptz
-      from rulebook where revision = ${shared.revision}::int and ${bookYear(shared.book, shared.year)} = ${shared.year}::int
+      from rulebook where revision = ${shared.revision}::int${isYearAsked ? sql`` : sql` and not exists (select from clock_doubt)`}
       on conflict (book, year) do update
         set last_consecutive = book.last_consecutive + excluded.last_consecutive,
             last_filed_at = ${nextFiledAt}
@@ -99,7 +101,7 @@ export async function insertFilings(
         ${shared.year}::int, consecutive, "submissionKey", "accessKey", ${shared.policyId}::int, "service", "dependencia",
         "fullName", "nationalId", "email", "phone", "employment", "location", "subject", "description", "assetTag",
         filed_at, "dueAt" + waited, "warnAt" + waited,
-        ${unlessDoubted(sql`"warnAt" + waited`)}, filed_at
+        ${isYearAsked ? unlessDoubted(sql`"warnAt" + waited`) : sql`"warnAt" + waited`}, filed_at
       from json_to_recordset(${JSON.stringify(drafts)}::json) as draft("place" int, "submissionKey" uuid, "accessKey" text,
         "service" text, "dependencia" text, "fullName" text, "nationalId" text, "email" text, "phone" text,
         "employment" text, "location" text, "subject" text, "description" text, "assetTag" text,
