@@ -384,6 +384,12 @@ CREATE INDEX heard_mail_source ON public.heard_mail USING btree (source_sha256);
 CREATE INDEX heard_mail_unsettled ON public.heard_mail USING btree (id DESC) WHERE ((fate = 'quarantine'::text) AND (settled_as IS NULL));
 CREATE TRIGGER heard_mail_rings AFTER INSERT OR UPDATE ON public.heard_mail FOR EACH STATEMENT EXECUTE FUNCTION ring_bell();
 
+create table house (
+  id uuid not null default gen_random_uuid(),
+  constraint house_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX house_only_one ON public.house USING btree ((true));
+
 create table message (
   id bigint not null generated always as identity,
   caso_id bigint,

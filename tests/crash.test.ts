@@ -81,8 +81,8 @@ test.skipIf(process.platform !== 'linux')(
     for (const sent of untold) await file(product.url, sent, false)
     expect(untold.every(({ radicado }) => radicado !== undefined)).toBe(true)
 
-    const { connection, stop } = await borrowEmbeddedPostgres({ dataDir, log: () => {} })
-    const { db, pool, close } = openDatabase(connection, { applicationName: 'crash test' })
+    const { application, stop } = await borrowEmbeddedPostgres({ dataDir, log: () => {} })
+    const { db, pool, close } = openDatabase(application, { applicationName: 'crash test' })
     const rows = await db.selectFrom('caso').select(['submissionKey', 'radicado']).execute()
     const kept = new Map(rows.map(({ submissionKey, radicado }) => [submissionKey, radicado]))
     expect(all.filter(({ submissionKey, radicado }) => kept.get(submissionKey) !== radicado)).toEqual([])

@@ -16,14 +16,14 @@ afterAll(async () => {
   await database.close()
 })
 beforeEach(async () => {
-  await sql`alter table website_event disable trigger website_event_append_only`.execute(database.db)
+  await sql`alter table website_event disable trigger website_event_append_only`.execute(database.owner.db)
   await sql`alter table website_constancia disable trigger website_constancia_append_only`.execute(
-    database.db,
+    database.owner.db,
   )
   await sql`truncate website_request, website_event, website_file, website_word, website_constancia, radicado_book restart identity cascade`.execute(
-    database.db,
+    database.owner.db,
   )
-  await sql`alter table website_event enable trigger website_event_append_only`.execute(database.db)
+  await sql`alter table website_event enable trigger website_event_append_only`.execute(database.owner.db)
   it.at('2026-02-02T08:30:00-05:00')
 })
 
