@@ -13,6 +13,8 @@ export interface Metrics {
   addTo(app: FastifyInstance): void
   /** A task of the timetable was done, or failed. */
   taskDone(task: string, seconds: number, outcome: 'done' | 'failed'): void
+  /** Files that no row speaks of: how many lie aside, and how many were too many to be moved. */
+  filesSwept(swept: { readonly aside: number; readonly doubted: number }): void
   /** The voice menu answered a call. */
   callDone(result: string): void
 }
@@ -64,12 +66,21 @@ export function openMetrics({
     'state',
   ])
   const pieces = gauge('alert_pieces', 'What each door was ever given, as its provider counts it', ['door'])
+  const orphans = gauge(
+    'orphan_files',
+    'Files that no case speaks of; doubted: too many at once, none touched',
+    ['state'],
+  )
   const lag = gauge('sweep_lag_seconds', 'How long the thing longest due has waited for the sweep')
 
   return {
     taskDone(task, seconds, outcome) {
       tasks.inc({ task, outcome })
       taskSeconds.set({ task }, seconds)
+    },
+    filesSwept({ aside, doubted }) {
+      orphans.set({ state: 'aside' }, aside)
+      orphans.set({ state: 'doubted' }, doubted)
     },
     callDone: (result) => calls.inc({ result }),
     addTo(app) {

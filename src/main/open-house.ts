@@ -42,6 +42,8 @@ export interface OpenHouse extends House {
   readonly watch: Watchtower['watch']
   /** Lets DATA_DIR remember how far the ledger goes. */
   readonly mark: () => Promise<void>
+  /** Throws when folder and database are not of one house. */
+  readonly recognise: () => Promise<void>
   /** Ends connections, and the PostgreSQL that is ours. */
   close(): Promise<void>
 }
@@ -126,6 +128,7 @@ export async function openHouse(
         return loadSeal(config.dataDir, policies.inForceAt(now()).policy.entity.name, now())
       },
       mark: houseMarker(db, config.dataDir),
+      recognise: () => checkHouse(db, config.dataDir, now()),
       watch: config.watch === 'off' ? undefined : { allowsPrivate: config.watch === 'private' },
       isWatching: config.watch !== 'off',
       sendsTexts: config.line.sendsTexts,

@@ -15,10 +15,17 @@ import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { OpenHouse } from './open-house.ts'
 
+interface Tell {
+  readonly log: Logger
+  readonly metrics: Metrics
+}
+
 interface Task {
   readonly name: string
   readonly everySeconds: number
-  run(house: OpenHouse, ending: Ending, doors: LineDoors): Promise<unknown>
+  /** How long a process lets it be. */
+  readonly restsSeconds?: number
+  run(house: OpenHouse, ending: Ending, doors: LineDoors, tell: Tell): Promise<unknown>
 }
 
 const timetable: readonly Task[] = [
@@ -44,7 +51,20 @@ const timetable: readonly Task[] = [
   },
   { name: 'tell-withdrawals', everySeconds: 30, run: ({ db, now }) => tellDueWithdrawals(db, now()) },
   { name: 'print-constancias', everySeconds: 5, run: (house) => printConstancias(house) },
-  { name: 'sweep-files', everySeconds: 6 * 3600, run: ({ db, files, now }) => sweepFiles(db, files, now()) },
+  { name: 'mark-house', everySeconds: 600, run: (house) => house.mark() },
+  {
+    name: 'sweep-files',
+    everySeconds: 6 * 3600,
+    // A start is when folder and database may have been changed for others.
+    restsSeconds: 6 * 3600,
+    run: async (house, _ending, _doors, { log, metrics }) => {
+      const swept = await sweepFiles(house, house.now())
+      metrics.filesSwept(swept)
+      if (swept.doubted > 0)
+        log.error(swept, 'too many files that no case speaks of: is this their database? None was touched')
+      else log.info(swept, 'files that no case speaks of were moved aside')
+    },
+  },
 ]
 
 /** What is running may take this long to finish. */
@@ -67,17 +87,22 @@ export function startWorker(
     },
   }
 
-  async function repeat({ name, everySeconds, run }: Task): Promise<void> {
+  async function repeat({ name, everySeconds, restsSeconds = 0, run }: Task): Promise<void> {
+    await rest(restsSeconds)
     while (!ending.signal.aborted) {
       const began = performance.now()
       try {
-        await run(house, { soon: ending.signal, now: givingUp.signal }, doors)
+        await run(house, { soon: ending.signal, now: givingUp.signal }, doors, { log, metrics })
         metrics.taskDone(name, (performance.now() - began) / 1000, 'done')
       } catch (error) {
         metrics.taskDone(name, (performance.now() - began) / 1000, 'failed')
         log.error({ error, task: name }, 'a task failed; it will be tried again')
       }
-      await sleep(everySeconds * 1000, undefined, { signal: ending.signal }).catch(() => undefined)
+      await rest(everySeconds)
     }
+  }
+
+  async function rest(seconds: number): Promise<void> {
+    await sleep(seconds * 1000, undefined, { signal: ending.signal }).catch(() => undefined)
   }
 }
