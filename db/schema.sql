@@ -54,6 +54,13 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.tidy_search()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO '$user', 'public'
+AS $function$ select gin_clean_pending_list('caso_search') $function$;
+
 create table act (
   id integer not null generated always as identity,
   kind text not null,

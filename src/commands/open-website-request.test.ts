@@ -133,7 +133,7 @@ describe('numbers', () => {
 
 test('the ledger refuses to be altered', async () => {
   await open()
-  await expect(database.db.updateTable('websiteEvent').set({ text: 'otra cosa' }).execute()).rejects.toThrow(
-    'append-only',
-  )
+  await expect(
+    database.owner.db.updateTable('websiteEvent').set({ text: 'otra cosa' }).execute(),
+  ).rejects.toThrow('append-only')
 })
