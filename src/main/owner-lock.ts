@@ -25,7 +25,7 @@ export function tryOwnerLock(dataDir: string): OwnerLock | undefined {
   try {
     file = new DatabaseSync(path, { timeout: 0 })
     chmodSync(path, 0o600)
-    file.exec('begin exclusive')
+    file.exec('pragma journal_mode = memory; begin exclusive')
     return keep(file)
   } catch (error) {
     file?.close()
