@@ -116,7 +116,7 @@ export function launch(cluster: Cluster, settings: Readonly<Record<string, strin
     async stop() {
       await end(child, hasExited)
       rmdirIfEmpty(socketDir)
-      rmSync(pulseOf(cluster), { force: true })
+      if (!isAlive(cluster)) rmSync(pulseOf(cluster), { force: true })
     },
   }
 }
