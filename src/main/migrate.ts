@@ -99,12 +99,16 @@ function readMigrations(dir: string): Migration[] {
 async function countApplied(client: pg.Client, migrations: Migration[]): Promise<number> {
   const { rows: found } = await client.query("select to_regclass('migration') as migration")
   if (!found[0].migration)
-    await client.query(`
-      create table migration (
-        name text primary key,
-        sha256 text not null,
-        applied_at timestamptz not null default now()
-      )`)
+    await client
+      .query(`
+        create table migration (
+          name text primary key,
+          sha256 text not null,
+          applied_at timestamptz not null default now()
+        )`)
+      .catch((error: Error) => {
+        throw lacksRights(error) ? ownerNeeded('La base de datos está sin preparar', error) : error
+      })
   const { rows } = await client.query<Migration>(
     'select name, sha256 from migration order by name collate "C"',
   )
@@ -133,15 +137,21 @@ async function apply(client: pg.Client, { name, sha256, sql }: Migration) {
     await client.query('insert into migration (name, sha256) values ($1, $2)', [name, sha256])
     await client.query('commit')
   } catch (error) {
-    if (/^(permission denied|must be owner)/.test((error as Error).message))
-      throw new StartError(
-        `Falta aplicar la migración ${name} y el rol no puede cambiar las tablas (${(error as Error).message}): ` +
-          'defina MIGRATE_DATABASE_URL con el rol dueño.',
-      )
+    if (lacksRights(error as Error)) throw ownerNeeded(`Falta aplicar la migración ${name}`, error as Error)
     throw new StartError(`La migración ${name} falló y no se aplicó: ${(error as Error).message}`, {
       cause: error,
     })
   }
+}
+
+function lacksRights({ message }: Error): boolean {
+  return /^(permission denied|must be owner)/.test(message)
+}
+
+function ownerNeeded(what: string, { message }: Error): StartError {
+  return new StartError(
+    `${what} y el rol no puede cambiar las tablas (${message}): defina MIGRATE_DATABASE_URL con el rol dueño.`,
+  )
 }
 
 async function checkVersion(client: pg.Client) {
