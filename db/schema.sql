@@ -54,6 +54,13 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.tidy_search()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO '$user', 'public'
+AS $function$ select gin_clean_pending_list('caso_search') $function$;
+
 create table act (
   id integer not null generated always as identity,
   kind text not null,
@@ -403,6 +410,12 @@ CREATE INDEX heard_mail_sender ON public.heard_mail USING btree (sender, heard_a
 CREATE INDEX heard_mail_source ON public.heard_mail USING btree (source_sha256);
 CREATE INDEX heard_mail_unsettled ON public.heard_mail USING btree (id DESC) WHERE ((fate = 'quarantine'::text) AND (settled_as IS NULL));
 CREATE TRIGGER heard_mail_rings AFTER INSERT OR UPDATE ON public.heard_mail FOR EACH STATEMENT EXECUTE FUNCTION ring_bell();
+
+create table house (
+  id uuid not null default gen_random_uuid(),
+  constraint house_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX house_only_one ON public.house USING btree ((true));
 
 create table message (
   id bigint not null generated always as identity,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createTransport } from 'nodemailer'
 import { expect, test } from 'vitest'
 import { temporaryDataDir } from './support/data-dir.ts'
-import { testDatabase } from './support/database.ts'
+import { testDatabase, urlOf } from './support/database.ts'
 import { soportetic } from './support/ears.ts'
 import { mailServer } from './support/mail-server.ts'
 import { freePort, type Product, startProduct } from './support/product.ts'
@@ -20,10 +20,7 @@ test(
     const out = await mailServer()
     const port = await freePort()
     const connection = database.connection
-    const url =
-      typeof connection === 'string'
-        ? connection
-        : `postgres://${connection.user}@localhost:${connection.port}/${connection.database}?host=${encodeURIComponent(connection.host)}`
+    const url = urlOf(connection)
     const start = () =>
       startProduct({
         DATA_DIR: dataDir,

@@ -30,12 +30,12 @@ afterAll(async () => {
   await database.close()
 })
 beforeEach(async () => {
-  await sql`alter table event disable trigger event_append_only`.execute(database.db)
+  await sql`alter table event disable trigger event_append_only`.execute(database.owner.db)
   await sql`truncate caso, event, outbox, message, attachment, radicado_book restart identity cascade`.execute(
-    database.db,
+    database.owner.db,
   )
   await sql`delete from file`.execute(database.db)
-  await sql`alter table event enable trigger event_append_only`.execute(database.db)
+  await sql`alter table event enable trigger event_append_only`.execute(database.owner.db)
   it.at('2026-02-02T08:30:00-05:00')
 })
 
@@ -116,13 +116,13 @@ describe('whoever gets a radicado', () => {
     test(`has nothing, and no number is spent, when ${table} cannot be written`, async () => {
       await openTestCaso(it.house)
       await sql`create function break_here() returns trigger language plpgsql as
-        $$ begin raise exception 'broken on purpose'; end $$`.execute(database.db)
+        $$ begin raise exception 'broken on purpose'; end $$`.execute(database.owner.db)
       await sql`create trigger breaks before insert on ${sql.ref(table)} for each row execute function break_here()`.execute(
-        database.db,
+        database.owner.db,
       )
       const file = { sha256: 'b'.repeat(64), bytes: 3, mediaType: 'text/plain', name: 'x' }
       await expect(openTestCaso(it.house, { attachments: [file] })).rejects.toThrow('broken on purpose')
-      await sql`drop function break_here cascade`.execute(database.db)
+      await sql`drop function break_here cascade`.execute(database.owner.db)
       expect(await count('caso')).toBe(1)
       expect(await count('event')).toBe(1)
       const next = await openTestCaso(it.house)

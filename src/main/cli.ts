@@ -136,6 +136,19 @@ program
     })
   })
 
+program
+  .command('house')
+  .description('la casa: la base de datos y su carpeta de datos')
+  .command('adopt')
+  .description(
+    'declara que DATA_DIR y la base de datos van juntas, después de un traslado o una restauración',
+  )
+  .action(async () => {
+    await withHouse(async () => {
+      console.log(`Desde ahora ${readConfig(process.env).dataDir} y la base de datos son de una misma casa.`)
+    }, 'adopter')
+  })
+
 try {
   await program.parseAsync()
 } catch (error) {
@@ -144,9 +157,12 @@ try {
   process.exit(1)
 }
 
-async function withHouse(use: (house: OpenHouse) => Promise<void>): Promise<void> {
+async function withHouse(
+  use: (house: OpenHouse) => Promise<void>,
+  part: 'guest' | 'adopter' = 'guest',
+): Promise<void> {
   const house = await openHouse(readConfig(process.env), {
-    part: 'guest',
+    part,
     log: openLog('silent'),
     say: console.error,
   })

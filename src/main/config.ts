@@ -48,6 +48,9 @@ const environment = z
       .optional(),
     DATA_DIR: z.string().min(1).default('./data'),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'debe empezar por postgres://' }).optional(),
+    MIGRATE_DATABASE_URL: z
+      .url({ protocol: /^postgres(ql)?$/, error: 'debe empezar por postgres://' })
+      .optional(),
     POLICY: z.string().min(1).default('policies/circular-004.yaml'),
     ADMIN_EMAIL: z.email('debe ser un correo electrónico').optional(),
     ADMIN_PASSWORD: z.string().min(10, 'debe tener al menos 10 caracteres').optional(),
@@ -107,6 +110,14 @@ const environment = z
     { path: ['MAIL_TLS_KEY'], message: 'va junto con MAIL_TLS_CERT: defina las dos o ninguna' },
   )
   .refine(
+    ({ DATABASE_URL, MIGRATE_DATABASE_URL }) =>
+      DATABASE_URL !== undefined || MIGRATE_DATABASE_URL === undefined,
+    {
+      path: ['MIGRATE_DATABASE_URL'],
+      message: 'va junto con DATABASE_URL: defina las dos o solo DATABASE_URL',
+    },
+  )
+  .refine(
     ({ ADMIN_EMAIL, ADMIN_PASSWORD }) => (ADMIN_EMAIL === undefined) === (ADMIN_PASSWORD === undefined),
     {
       path: ['ADMIN_PASSWORD'],
@@ -120,6 +131,8 @@ export interface Config {
   readonly publicUrl: string
   readonly dataDir: string
   readonly databaseUrl: string | undefined
+  /** How to connect as the tables' owner, where the role of `databaseUrl` is not. */
+  readonly migrateDatabaseUrl: string | undefined
   readonly policyFile: string
   readonly smtpUrl: string | undefined
   readonly mailFrom: Sender | undefined
@@ -172,6 +185,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl: value.PUBLIC_URL ?? `http://localhost:${value.PORT}`,
     dataDir: resolve(projectDir, value.DATA_DIR),
     databaseUrl: value.DATABASE_URL,
+    migrateDatabaseUrl: value.MIGRATE_DATABASE_URL,
     policyFile: resolve(projectDir, value.POLICY),
     smtpUrl: value.SMTP_URL,
     mailFrom: value.MAIL_FROM,

@@ -106,7 +106,7 @@ describe('the database away', () => {
     const { dataDir, remove } = temporaryDataDir()
     const options = { dataDir, log: () => {}, settings: { fsync: 'off' } }
     const first = await startEmbeddedPostgres(options)
-    const { pool, close } = openDatabase(first.connection, { applicationName: 'test', log: () => {} })
+    const { pool, close } = openDatabase(first.application, { applicationName: 'test', log: () => {} })
     await pool.query('select 1')
     await first.stop()
     const begun = Date.now()

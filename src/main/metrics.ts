@@ -16,6 +16,8 @@ export interface Metrics {
   addTo(app: FastifyInstance): void
   /** A task of the timetable was done, failed, or was held back because the clock is doubted. */
   taskDone(task: string, seconds: number, outcome: 'done' | 'failed' | 'held'): void
+  /** Files that no row speaks of: how many lie aside, and how many were too many to be moved. */
+  filesSwept(swept: { readonly aside: number; readonly doubted: number }): void
   /** The voice menu answered a call. */
   callDone(result: string): void
 }
@@ -76,6 +78,11 @@ export function openMetrics({
     'kind',
   ])
   const isUp = gauge('database_up', 'Whether the database told what it knows')
+  const orphans = gauge(
+    'orphan_files',
+    'Files that no case speaks of; doubted: too many at once, none touched',
+    ['state'],
+  )
   const lag = gauge('sweep_lag_seconds', 'How long the thing longest due has waited for the sweep')
 
   /** What the database knows; answers that it told. */
@@ -98,6 +105,10 @@ export function openMetrics({
     taskDone(task, seconds, outcome) {
       tasks.inc({ task, outcome })
       taskSeconds.set({ task }, seconds)
+    },
+    filesSwept({ aside, doubted }) {
+      orphans.set({ state: 'aside' }, aside)
+      orphans.set({ state: 'doubted' }, doubted)
     },
     callDone: (result) => calls.inc({ result }),
     addTo(app) {

@@ -24,6 +24,8 @@ import { type Config, filesDir } from './config.ts'
 import { connectionConfig, isDatabaseAway, openDatabase, openPool } from './database.ts'
 import { doorkeeper } from './doorkeeper.ts'
 import { borrowEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
+import { ownsLedgers } from './grants.ts'
+import { adoptHouse, checkHouse, houseMarker, recogniseHouse } from './house-identity.ts'
 import { memoryLimits, noLimits } from './limits.ts'
 import type { Logger } from './log.ts'
 import { migrate } from './migrate.ts'
@@ -41,21 +43,27 @@ export interface OpenHouse extends House {
   /** What this house is known by to the services that wake phones. */
   readonly vapid: VapidKeys
   readonly watch: Watchtower['watch']
+  /** Lets DATA_DIR remember how far the ledger goes. */
+  readonly mark: () => Promise<void>
+  /** Throws when folder and database are not of one house. */
+  readonly recognise: () => Promise<void>
   /** Ends connections, and the PostgreSQL that is ours. */
   close(): Promise<void>
 }
 
 /**
- * `part` is `owner` for the product itself and `guest` for the command line beside it. `say` hears the few sentences
+ * `part` is `owner` for the product itself and `guest` for the command line beside it; an `adopter` is a guest who
+ * declares that folder and database are one house. `say` hears the few sentences
  * meant for the person at the terminal. Throws `StartError` for what they can mend.
  */
 export async function openHouse(
   config: Config,
-  { part, log, say }: { part: 'owner' | 'guest'; log: Logger; say: (sentence: string) => void },
+  { part, log, say }: { part: 'owner' | 'guest' | 'adopter'; log: Logger; say: (sentence: string) => void },
 ): Promise<OpenHouse> {
   const enter = part === 'owner' ? startEmbeddedPostgres : borrowEmbeddedPostgres
   const embedded = config.databaseUrl ? undefined : await enter({ dataDir: config.dataDir, log: say })
-  const connection = config.databaseUrl ?? embedded?.connection
+  const connection = config.databaseUrl ?? embedded?.application
+  const owner = config.databaseUrl ? config.migrateDatabaseUrl : embedded?.owner
   if (!connection) throw new Error('no database to connect to')
   const warn = (message: string) => log.warn(message)
   // Six do what twelve would: a statement takes a millisecond, and each connection some 9 MB of PostgreSQL's memory.
@@ -81,7 +89,7 @@ export async function openHouse(
     await embedded?.stop()
   }
   try {
-    await migrate(connection)
+    await migrate(owner ?? connection, { application: owner && connection })
     const { db } = database
     const outward = openOutward({ allowPrivate: config.watch === 'private' })
     let website: URL | undefined
@@ -95,6 +103,10 @@ export async function openHouse(
           : askTime(outward, new URL(website.pathname, `https://${website.host}`)),
     })
     const { now } = clock
+    if (part === 'adopter') await adoptHouse(db, config.dataDir)
+    else await (part === 'owner' ? recogniseHouse : checkHouse)(db, config.dataDir, now())
+    if (part === 'owner' && (await ownsLedgers(database.pool)))
+      log.warn('the role of DATABASE_URL owns the ledgers and could change them: see MIGRATE_DATABASE_URL')
     await installPolicy(db, config.policyFile, now())
     const secret = (name: string) => loadSecret(db, name, randomBytes(32).toString('base64url'))
     const { publicUrl } = config
@@ -134,6 +146,8 @@ export async function openHouse(
         const { loadSeal } = await import('./seal.ts')
         return loadSeal(config.dataDir, policies.inForceAt(now()).policy.entity.name, now())
       },
+      mark: houseMarker(db, config.dataDir),
+      recognise: () => checkHouse(db, config.dataDir, now()),
       watch: config.watch === 'off' ? undefined : { allowsPrivate: config.watch === 'private' },
       isWatching: config.watch !== 'off',
       sendsTexts: config.line.sendsTexts,

@@ -17,12 +17,19 @@ import type { Metrics } from './metrics.ts'
 import type { OpenHouse } from './open-house.ts'
 import { workerBeat } from './readiness.ts'
 
+interface Tell {
+  readonly log: Logger
+  readonly metrics: Metrics
+}
+
 interface Task {
   readonly name: string
   /** It writes or removes because time has passed: it waits while the clock is doubted. */
   readonly byTheClock?: true
   readonly everySeconds: number
-  run(house: OpenHouse, ending: Ending, doors: LineDoors): Promise<unknown>
+  /** How long a process lets it be. */
+  readonly restsSeconds?: number
+  run(house: OpenHouse, ending: Ending, doors: LineDoors, tell: Tell): Promise<unknown>
 }
 
 const timetable: readonly Task[] = [
@@ -60,11 +67,20 @@ const timetable: readonly Task[] = [
     run: ({ db, now }) => tellDueWithdrawals(db, now()),
   },
   { name: 'print-constancias', byTheClock: true, everySeconds: 5, run: (house) => printConstancias(house) },
+  { name: 'mark-house', everySeconds: 600, run: (house) => house.mark() },
   {
     name: 'sweep-files',
     byTheClock: true,
     everySeconds: 6 * 3600,
-    run: ({ db, files, now }) => sweepFiles(db, files, now()),
+    // A start is when folder and database may have been changed for others.
+    restsSeconds: 6 * 3600,
+    run: async (house, _ending, _doors, { log, metrics }) => {
+      const swept = await sweepFiles(house, house.now())
+      metrics.filesSwept(swept)
+      if (swept.doubted > 0)
+        log.error(swept, 'too many files that no case speaks of: is this their database? None was touched')
+      else log.info(swept, 'files that no case speaks of were moved aside')
+    },
   },
 ]
 
@@ -88,18 +104,23 @@ export function startWorker(
     },
   }
 
-  async function repeat({ name, byTheClock, everySeconds, run }: Task): Promise<void> {
+  async function repeat({ name, byTheClock, everySeconds, restsSeconds = 0, run }: Task): Promise<void> {
+    await rest(restsSeconds)
     while (!ending.signal.aborted) {
       const began = performance.now()
       try {
         const isHeld = byTheClock && (await house.clock.check()).length > 0
-        if (!isHeld) await run(house, { soon: ending.signal, now: givingUp.signal }, doors)
+        if (!isHeld) await run(house, { soon: ending.signal, now: givingUp.signal }, doors, { log, metrics })
         metrics.taskDone(name, (performance.now() - began) / 1000, isHeld ? 'held' : 'done')
       } catch (error) {
         metrics.taskDone(name, (performance.now() - began) / 1000, 'failed')
         log.error({ error, task: name }, 'a task failed; it will be tried again')
       }
-      await sleep(everySeconds * 1000, undefined, { signal: ending.signal }).catch(() => undefined)
+      await rest(everySeconds)
     }
+  }
+
+  async function rest(seconds: number): Promise<void> {
+    await sleep(seconds * 1000, undefined, { signal: ending.signal }).catch(() => undefined)
   }
 }

@@ -1,28 +1,16 @@
-import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { temporaryDataDir } from '../../tests/support/data-dir.ts'
-import { type TestDatabase, testDatabase } from '../../tests/support/database.ts'
-import { openTestCaso, type TestHouse, testHouse } from '../../tests/support/house.ts'
 import { fileShelf } from './files.ts'
 
 const { dataDir, remove } = temporaryDataDir()
 const shelf = fileShelf(dataDir, () => new Error('too heavy'))
 const stream = (...chunks: (string | Buffer)[]) => Readable.from(chunks.map((chunk) => Buffer.from(chunk)))
 
-let database: TestDatabase
-let it: TestHouse
-beforeAll(async () => {
-  database = await testDatabase()
-  it = await testHouse({ database })
-})
-afterAll(async () => {
-  await it.close()
-  await database.close()
-  remove()
-})
+afterAll(remove)
 
 test('a file is kept under the hash of its content, and read back whole', async () => {
   const kept = await shelf.keep(stream('hola, ', 'ñandú'), 'saludo.txt', 100)
@@ -56,26 +44,4 @@ test.each([
   ['text cut in the middle of a character', Buffer.from('ñ'.repeat(4000)), 'text/plain'],
 ])('%s is known by its content', async (_what, content, mediaType) => {
   expect(await shelf.keep(stream(content), 'x.txt', 100_000)).toMatchObject({ mediaType })
-})
-
-test('the sweep takes what no case speaks of, and only once it is old', async () => {
-  const { files } = it.house
-  const used = await files.keep(stream('used'), 'used.txt', 100)
-  const lost = await files.keep(stream('lost'), 'lost.txt', 100)
-  const fresh = await files.keep(stream('fresh'), 'fresh.txt', 100)
-  await openTestCaso(it.house, { attachments: [used] })
-  const old = new Date('2026-01-01T00:00:00Z')
-  const root = files
-    .read(used.sha256)
-    .path.toString()
-    .slice(0, -(used.sha256.length + 4))
-  for (const { sha256 } of [used, lost]) utimesSync(join(root, sha256.slice(0, 2), sha256), old, old)
-  mkdirSync(join(root, 'aside'), { recursive: true })
-  writeFileSync(join(root, 'aside', 'of-a-crash'), 'half')
-  utimesSync(join(root, 'aside', 'of-a-crash'), old, old)
-
-  expect(await files.sweep(database.db, Temporal.Instant.from('2026-01-02T00:00:00Z'))).toBe(2)
-  expect(readFileSync(files.read(used.sha256).path, 'utf8')).toBe('used')
-  expect(readFileSync(files.read(fresh.sha256).path, 'utf8')).toBe('fresh')
-  expect(readdirSync(join(root, lost.sha256.slice(0, 2)))).toEqual([])
 })

@@ -2,12 +2,13 @@
 // written aside, fsynced, renamed, its folder fsynced.
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, type ReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { mkdir, open, rename, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileTypeFromBuffer } from 'file-type'
 import type { KeptFile } from '#rules/caso.ts'
 import type { Db } from './db.ts'
+import { bringBack, type FileSweep, sweepOrphans } from './orphans.ts'
 
 const sniffedBytes = 4100
 
@@ -15,8 +16,8 @@ export interface FileShelf {
   /** Writes a stream; `tooHeavy()` is thrown, and nothing kept, past `maxBytes`. */
   keep(stream: Readable, name: string, maxBytes: number): Promise<KeptFile>
   read(sha256: string): ReadStream
-  /** Removes what no row speaks of and nobody touched since `before`; answers how many. */
-  sweep(db: Db, before: Temporal.Instant): Promise<number>
+  /** Moves aside what no row speaks of. */
+  sweep(db: Db, now: Temporal.Instant): Promise<FileSweep>
 }
 
 export function fileShelf(root: string, tooHeavy: () => Error): FileShelf {
@@ -58,31 +59,13 @@ export function fileShelf(root: string, tooHeavy: () => Error): FileShelf {
       }
     },
 
-    read: (sha256) => createReadStream(place(sha256)),
-
-    async sweep(db, before) {
-      let removed = 0
-      for (const folder of await readdir(root).catch(() => [])) {
-        const old: string[] = []
-        for (const name of await readdir(join(root, folder))) {
-          const { mtimeMs } = await stat(join(root, folder, name))
-          if (mtimeMs < before.epochMilliseconds) old.push(name)
-        }
-        const known = await listKnown(db, folder === 'aside' ? [] : old)
-        for (const name of old.filter((candidate) => !known.has(candidate))) {
-          await unlink(join(root, folder, name))
-          removed++
-        }
-      }
-      return removed
+    read(sha256) {
+      bringBack(root, place, sha256)
+      return createReadStream(place(sha256))
     },
-  }
-}
 
-async function listKnown(db: Db, hashes: readonly string[]): Promise<ReadonlySet<string>> {
-  if (hashes.length === 0) return new Set()
-  const rows = await db.selectFrom('file').select('sha256').where('sha256', 'in', hashes).execute()
-  return new Set(rows.map(({ sha256 }) => sha256))
+    sweep: (db, now) => sweepOrphans(root, place, db, now),
+  }
 }
 
 /** The media type by content: a known signature, else plain text if it is text, else just bytes. */

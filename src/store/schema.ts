@@ -23,6 +23,9 @@ type Instant = Temporal.Instant
 type Json<T> = ColumnType<T, string, string>
 
 export interface Schema {
+  house: {
+    id: GeneratedAlways<string>
+  }
   policy: {
     id: GeneratedAlways<number>
     content: Json<unknown>

@@ -95,8 +95,8 @@ async function inDatabase(
   use: (database: Database, connection: PostgresConnection) => Promise<void>,
 ): Promise<void> {
   const borrowed = await borrowEmbeddedPostgres({ dataDir, log: () => {} })
-  const database = openDatabase(borrowed.connection, { applicationName: 'bench', max: clients })
-  await use(database, borrowed.connection).finally(database.close)
+  const database = openDatabase(borrowed.owner, { applicationName: 'bench', max: clients })
+  await use(database, borrowed.owner).finally(database.close)
   await borrowed.stop()
 }
 
