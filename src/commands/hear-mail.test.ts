@@ -6,7 +6,8 @@ import { attendCaso } from '#commands/attend-caso.ts'
 import { closeCaso } from '#commands/close-caso.ts'
 import { solveCaso } from '#commands/solve-caso.ts'
 import { voidCaso } from '#commands/void-caso.ts'
-import { claimAnswer, relayWebsiteWords } from '#store/answer.ts'
+import { casoKeys } from '#rules/caso-key.ts'
+import { type ClaimedAnswer, claimAnswer, relayWebsiteWords } from '#store/answer.ts'
 import { findHeardMail } from '#store/heard-mail.ts'
 import { replyAddress } from '#store/mail-token.ts'
 import { relayOutbox } from '#store/message.ts'
@@ -19,7 +20,7 @@ import {
   type TestEars,
   testEars,
 } from '../../tests/support/ears.ts'
-import { openTestCaso } from '../../tests/support/house.ts'
+import { openTestCaso, testKeyring } from '../../tests/support/house.ts'
 
 let it: TestEars
 beforeEach(async () => {
@@ -360,7 +361,7 @@ describe('an answer to a case', () => {
     const answer = await claimAnswer(db, it.room.now(), it.room.now().add({ hours: 1 }))
     if (!answer) throw new Error('nothing is due')
     const { policy } = it.policies.inForceAt(it.room.now())
-    const mail = composeAnswer(answer, {
+    const mail = composeAnswer(withKey(answer), {
       policy,
       publicUrl: 'https://mesa.gov.co',
       from: { name: '', address: ownSender },
@@ -412,7 +413,7 @@ describe('loops', () => {
           if (!answer) continue
           said++
           const { policy } = desk.policies.inForceAt(desk.room.now())
-          const mail = composeAnswer(answer, {
+          const mail = composeAnswer(withKey(answer), {
             policy,
             publicUrl: 'https://mesa.gov.co',
             from: { name: '', address: name[at] ?? '' },
@@ -455,3 +456,8 @@ test('nobody whose address was proven false is answered', async () => {
   expect(await requests()).toHaveLength(1)
   expect(await answers()).toEqual([])
 })
+
+function withKey(answer: ClaimedAnswer) {
+  const { caso } = answer
+  return { ...answer, caso: caso && { ...caso, accessKey: casoKeys(testKeyring).of(caso) } }
+}

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import { composeAnswer } from '#channels/mail/answer.ts'
 import { composeMail, type Mail, type Sender } from '#channels/mail/compose.ts'
 import type { Delivery, Mailer } from '#channels/mail/send.ts'
+import type { CasoKeys } from '#rules/caso-key.ts'
 import type { Policies } from '#rules/policy.ts'
 import { nextTryAt } from '#rules/retry.ts'
 import { type ClaimedAnswer, claimAnswer, relayWebsiteWords } from '#store/answer.ts'
@@ -19,6 +20,7 @@ export interface MailRoom {
   readonly policies: Pick<Policies, 'of' | 'inForceAt'>
   readonly files: Pick<FileShelf, 'read'>
   readonly publicUrl: string
+  readonly casoKeys: CasoKeys
   readonly mail: {
     readonly from: Sender
     /** Makes Message-IDs that cannot be guessed. */
@@ -77,13 +79,16 @@ async function deliver(
   mailer: Mailer,
   signal: AbortSignal,
 ): Promise<Delivery> {
-  const { db, now, policies, publicUrl, mail } = room
+  const { db, now, policies, publicUrl, casoKeys, mail } = room
   let composed: Mail
   try {
     composed =
       'heardMailId' in message
         ? await composeFor(message, room)
-        : composeMail(message, { policy: policies.of(message.policyId), publicUrl, from: mail.from })
+        : composeMail(
+            { ...message, accessKey: casoKeys.of(message) },
+            { policy: policies.of(message.policyId), publicUrl, from: mail.from },
+          )
   } catch (error) {
     // Our own fault, for the log; the message waits like any other until it is mended.
     await markUndelivered(db, message, deliveryFault.unwritten, nextTryAt(message.attempts, now()))
@@ -97,7 +102,7 @@ const linkDays = 7
 
 async function composeFor(
   answer: ClaimedAnswer,
-  { policies, publicUrl, mail, files }: MailRoom,
+  { policies, publicUrl, casoKeys, mail, files }: MailRoom,
 ): Promise<Mail> {
   const { heard, request, caso, createdAt, topic } = answer
   const about = request ?? caso
@@ -113,12 +118,15 @@ async function composeFor(
       by: policy.entity.office,
     }
   }
-  return composeAnswer(answer, {
-    policy,
-    publicUrl,
-    from: mail.from,
-    formUrl: heard && `${publicUrl}/solicitud?correo=${formToken(mail.secret, heard.id, expiresAt)}`,
-    replyTo: request && (mail.tagged ? replyAddress(mail.secret, mailbox, request.id) : mailbox),
-    forwarded,
-  })
+  return composeAnswer(
+    { ...answer, caso: caso && { ...caso, accessKey: casoKeys.of(caso) } },
+    {
+      policy,
+      publicUrl,
+      from: mail.from,
+      formUrl: heard && `${publicUrl}/solicitud?correo=${formToken(mail.secret, heard.id, expiresAt)}`,
+      replyTo: request && (mail.tagged ? replyAddress(mail.secret, mailbox, request.id) : mailbox),
+      forwarded,
+    },
+  )
 }

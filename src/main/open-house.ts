@@ -10,10 +10,12 @@ import { freshVapidKeys, type VapidKeys } from '#channels/push/send.ts'
 import type { PrintRoom } from '#jobs/print-acts.ts'
 import type { MailRoom } from '#jobs/send-mail.ts'
 import type { Watchtower } from '#jobs/watch-publications.ts'
+import { casoKeys } from '#rules/caso-key.ts'
 import type { Policy } from '#rules/policy.ts'
 import type { Db } from '#store/db.ts'
 import { type FileShelf, fileShelf } from '#store/files.ts'
 import { loadSecret } from '#store/secret.ts'
+import { openVault } from '#store/vault.ts'
 import { siteTexts } from '#texts/es.ts'
 import type { House } from '#web/context.ts'
 import { openBell } from './bell.ts'
@@ -24,6 +26,7 @@ import { doorkeeper } from './doorkeeper.ts'
 import { borrowEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
 import { memoryLimits, noLimits } from './limits.ts'
 import type { Logger } from './log.ts'
+import { openKeyring } from './master-key.ts'
 import { migrate } from './migrate.ts'
 import { installPolicy, loadPolicies } from './policies.ts'
 
@@ -79,7 +82,9 @@ export async function openHouse(
     await migrate(connection)
     const { db } = database
     await installPolicy(db, config.policyFile, now())
-    const secret = (name: string) => loadSecret(db, name, randomBytes(32).toString('base64url'))
+    const keyring = await openKeyring(db, config)
+    const vault = openVault(keyring)
+    const secret = (name: string) => loadSecret(db, vault, name, randomBytes(32).toString('base64url'))
     const { publicUrl } = config
     bell = openBell(connection, log)
     const policies = await loadPolicies(db)
@@ -88,13 +93,17 @@ export async function openHouse(
       hearing = setInterval(() => {
         policies.refresh().catch((error: unknown) => log.warn({ error }, 'the rulebook could not be read'))
       }, rulebookEveryMs)
-    const vapid: VapidKeys = JSON.parse(await loadSecret(db, 'vapid', JSON.stringify(freshVapidKeys())))
+    const vapid: VapidKeys = JSON.parse(
+      await loadSecret(db, vault, 'vapid', JSON.stringify(freshVapidKeys())),
+    )
     const mailSecret = await secret('mail')
     const from = config.mailFrom ?? defaultSender(policies.inForceAt(now()).policy)
     return {
       db,
       now,
       publicUrl,
+      casoKeys: casoKeys(keyring),
+      vault,
       mailroom: {
         reader,
         sender: from.address,

@@ -4,6 +4,7 @@ import type { KeptFile } from '#rules/caso.ts'
 import type { MailFate, ReadMail, ReportedRecipient, Trusted } from '#rules/heard-mail.ts'
 import { canonicalAddress } from '#rules/mail-address.ts'
 import type { AnswersGiven } from '#rules/mail-fate.ts'
+import { maskOwnKeys } from '#rules/own-keys.ts'
 import type { Db, Tx } from './db.ts'
 import { insertFiles } from './event.ts'
 import { type MessageIdMaker, messageIdOf } from './message.ts'
@@ -27,7 +28,16 @@ export async function insertHeardMail(
   await insertFiles(tx, [source], now)
   const row = await tx
     .insertInto('heardMail')
-    .values({ ...mail, sourceSha256: source.sha256 })
+    .values({
+      ...mail,
+      sourceSha256: source.sha256,
+      address: maskOwnKeys(mail.address),
+      recipients: mail.recipients.map(maskOwnKeys),
+      senderName: maskOwnKeys(mail.senderName),
+      subject: maskOwnKeys(mail.subject),
+      text: maskOwnKeys(mail.text),
+      partNames: mail.partNames.map(maskOwnKeys),
+    })
     .onConflict((conflict) => conflict.column('fingerprint').doNothing())
     .returning('id')
     .executeTakeFirst()
@@ -156,12 +166,13 @@ export async function recordBounce(
   { status, diagnostic, action }: Omit<ReportedRecipient, 'address'>,
   now: Temporal.Instant,
 ): Promise<void> {
-  const said = [status, diagnostic].filter(Boolean).join(' ')
+  const heard = maskOwnKeys(diagnostic)
+  const said = [status, heard].filter(Boolean).join(' ')
   await tx.updateTable('message').set({ bouncedAt: now, bounce: said }).where('id', '=', message.id).execute()
   if (action === 'delayed' || action === 'relayed') return
   await tx
     .insertInto('failingAddress')
-    .values({ address: message.recipient.toLowerCase(), since: now, lastAt: now, status, diagnostic })
+    .values({ address: message.recipient.toLowerCase(), since: now, lastAt: now, status, diagnostic: heard })
     .onConflict((conflict) =>
       conflict.column('address').doUpdateSet((eb) => ({
         lastAt: now,

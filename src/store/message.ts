@@ -8,6 +8,7 @@ import {
   type MessageState,
   type OutboxTopic,
 } from '#rules/notice.ts'
+import { maskOwnKeys } from '#rules/own-keys.ts'
 import type { Db } from './db.ts'
 import { leaseDue, takeOldest } from './lease.ts'
 import type { Schema } from './schema.ts'
@@ -140,7 +141,7 @@ export async function claimMessage(db: Db, now: Temporal.Instant, leaseUntil: Te
       'claimed.messageId',
       'claimed.createdAt',
       'caso.radicado',
-      'caso.accessKey',
+      'caso.submissionKey',
       'caso.policyId',
       'caso.service',
       'caso.subject',
@@ -173,7 +174,7 @@ export type ClaimedMessage = NonNullable<Awaited<ReturnType<typeof claimMessage>
 export async function claimText(db: Db, now: Temporal.Instant, leaseUntil: Temporal.Instant) {
   return claimDue(db, 'sms', now, leaseUntil)
     .select(['claimed.id', 'claimed.attempts', 'claimed.topic', 'claimed.recipient', 'claimed.messageId'])
-    .select(['caso.radicado', 'caso.accessKey', 'caso.policyId'])
+    .select(['caso.radicado', 'caso.submissionKey', 'caso.policyId'])
     .$narrowType<{ topic: OutboxTopic }>()
     .executeTakeFirst()
 }
@@ -244,7 +245,7 @@ export async function recordTextReceipt(
   if (found && !receipt.delivered)
     await db
       .updateTable('message')
-      .set({ state: 'failed', sentAt: null, lastError: receipt.reason })
+      .set({ state: 'failed', sentAt: null, lastError: maskOwnKeys(receipt.reason) })
       .where('id', '=', found.id)
       .execute()
   return found !== undefined
@@ -259,7 +260,7 @@ export async function markUndelivered(
 ): Promise<void> {
   await db
     .updateTable('message')
-    .set({ lastError: reason, ...(nextTryAt ? { nextTryAt } : { state: 'failed' }) })
+    .set({ lastError: maskOwnKeys(reason), ...(nextTryAt ? { nextTryAt } : { state: 'failed' }) })
     .where('id', '=', id)
     .where('state', '=', 'waiting')
     .where('attempts', '=', attempts)
