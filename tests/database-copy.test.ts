@@ -181,6 +181,7 @@ async function live(): Promise<void> {
     gatewayTemplate.parse({
       url: `http://127.0.0.1:${(gateway.address() as AddressInfo).port}/`,
       body: { to: '{to}', text: '{text}' },
+      pieces: 'sms',
     }),
     openOutward({ allowPrivate: true }),
   )

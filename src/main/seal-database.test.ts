@@ -2,8 +2,8 @@
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { symmetricDecrypt, symmetricEncrypt } from 'better-auth/crypto'
-import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { hashPassword, symmetricDecrypt, symmetricEncrypt } from 'better-auth/crypto'
+import { afterEach, beforeEach, expect, inject, onTestFinished, test } from 'vitest'
 import { casoKeys } from '#rules/caso-key.ts'
 import type { Keyring } from '#rules/keyring.ts'
 import { listPushSubscriptions } from '#store/alert.ts'
@@ -13,7 +13,7 @@ import { openVault } from '#store/vault.ts'
 import { administer, databaseOn } from '../../tests/support/database.ts'
 import { dumpOf, spellingsOf } from '../../tests/support/dump.ts'
 import { projectDir } from './config.ts'
-import { type Database, openDatabase } from './database.ts'
+import { connectionConfig, type Database, openDatabase, openPool } from './database.ts'
 import { doorkeeper } from './doorkeeper.ts'
 import { openKeyring } from './master-key.ts'
 import { migrate } from './migrate.ts'
@@ -71,7 +71,9 @@ test('links that were sent open their case, and a form sent again finds its own'
 
 test('a second step goes on: its codes, and each recovery code once', async () => {
   await start()
-  const { db, pool } = database
+  const { db } = database
+  const pool = openPool(connectionConfig(databaseOn(inject('databaseServer'), name)), () => {})
+  onTestFinished(() => pool.end())
   const secret = await loadSecret(db, openVault(masterKey), 'session', '')
   expect(secret).not.toBe(secrets.session)
   const step = await db.selectFrom('staffSecondStep').selectAll().executeTakeFirstOrThrow()
@@ -81,7 +83,6 @@ test('a second step goes on: its codes, and each recovery code once', async () =
     secret,
     now: () => Temporal.Now.instant(),
   })
-  const { hashPassword } = await import('better-auth/crypto')
   await db
     .updateTable('staffAccount')
     .set({ password: await hashPassword('una clave de prueba') })

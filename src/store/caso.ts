@@ -133,7 +133,7 @@ export async function insertFilings(
 }
 
 /** What is kept of a form's own key: enough to know it again. Whoever sends it gets the case's link, so it is a secret. */
-function storedSubmission(submissionKey: string): string {
+export function storedSubmission(submissionKey: string): string {
   const hash = createHash('sha256').update(submissionKey.toLowerCase()).digest('hex')
   return hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
 }
