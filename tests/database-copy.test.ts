@@ -20,6 +20,7 @@ import { sweepDeadlines } from '#jobs/sweep-deadlines.ts'
 import { takeMail } from '#jobs/take-mail.ts'
 import { findApiKeyHolder } from '#store/api-key.ts'
 import { findCaso, findCasoBySubmission } from '#store/caso.ts'
+import { findOwnMessage } from '#store/heard-mail.ts'
 import { findFormToken, findReplyToken } from '#store/mail-token.ts'
 import { loadSecret, updateSecret } from '#store/secret.ts'
 import { type TestDatabase, testDatabase } from './support/database.ts'
@@ -55,6 +56,7 @@ afterAll(async () => {
 test('no secret that anybody outside knows is in it', () => {
   expect([...secrets.keys()].sort()).toEqual([
     'API key',
+    'Message-ID',
     'TOTP secret',
     'case key',
     'confirmation of an alert',
@@ -79,7 +81,7 @@ test('nothing in it opens anything', async () => {
   const { house } = it
   const caso = await findCaso(database.db, radicado)
   if (!caso) throw new Error('the case is gone')
-  const values = [...new Set(dump.match(/[\w+/=.:-]{16,}/g))]
+  const values = [...new Set(dump.match(/[\w+/=.:@-]{16,}/g))]
   expect(values.length).toBeGreaterThan(50)
   const opened: string[] = []
   for (const value of values) {
@@ -91,10 +93,14 @@ test('nothing in it opens anything', async () => {
     if (await house.doorkeeper.maySetUp(value)) opened.push(`set-up ${value}`)
     if (findFormToken(house.mailroom.maker.secret, value, house.now())) opened.push(`form ${value}`)
     if (findReplyToken(house.mailroom.maker.secret, [`${value}@a.co`])) opened.push(`reply ${value}`)
+    if (await findOwnMessage(database.db, house.mailroom.maker, [value, `<${value}>`]))
+      opened.push(`thread ${value}`)
     if (/^[\da-f-]{36}$/.test(value) && (await findCasoBySubmission(database.db, value)))
       opened.push(`submission ${value}`)
   }
   expect(opened).toEqual([])
+  const sentId = secrets.get('Message-ID') ?? ''
+  expect(await findOwnMessage(database.db, house.mailroom.maker, [sentId])).toBeDefined()
   // And what is right opens, so the tries above are true tries.
   expect(house.casoKeys.fits(caso, secrets.get('case key') ?? '')).toBe(true)
   expect(await findCasoBySubmission(database.db, secrets.get('submission') ?? '')).toBeDefined()
@@ -215,6 +221,7 @@ async function live(): Promise<void> {
   const reply = smtp.arrived.map(({ mail }) => mail.replyTo?.[0]?.address).find(Boolean) ?? ''
   secrets.set('reply address', /\.([0-9a-f]{24})@/.exec(reply)?.[1] ?? '')
   await hear(rawMail({ To: reply, Subject: 'Re: decreto' }), reply)
+  secrets.set('Message-ID', smtp.arrived.at(-1)?.mail.messageId ?? '')
   const sent = () => smtp.arrived.map(({ mail }) => mail.text).join('\n')
   secrets.set('form link', /correo=(\S+)/.exec(sent())?.[1] ?? '')
 

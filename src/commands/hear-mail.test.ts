@@ -10,7 +10,7 @@ import { casoKeys } from '#rules/caso-key.ts'
 import { type ClaimedAnswer, claimAnswer, relayWebsiteWords } from '#store/answer.ts'
 import { findHeardMail } from '#store/heard-mail.ts'
 import { replyAddress } from '#store/mail-token.ts'
-import { relayOutbox } from '#store/message.ts'
+import { relayOutbox, sentIdOf } from '#store/message.ts'
 import {
   bounceOf,
   closed,
@@ -31,6 +31,7 @@ afterEach(() => it.close())
 const answers = () => it.database.db.selectFrom('message').selectAll().orderBy('id').execute()
 const requests = () => it.database.db.selectFrom('websiteRequest').selectAll().orderBy('id').execute()
 const maker = () => it.room.house.maker
+const sentId = (message: { messageId: string } | undefined) => sentIdOf(maker(), message?.messageId ?? '')
 const relay = () => relayWebsiteWords(it.database.db, maker(), it.room.now(), 100)
 
 describe('the three kinds of address', () => {
@@ -188,12 +189,20 @@ describe('quarantine', () => {
 })
 
 describe('threading', () => {
+  test('what stands in the database of a message is not what it is answered by', async () => {
+    await it.hear(rawMail())
+    await relay()
+    const [acknowledgement] = await answers()
+    const headers = { From: 'otro@empresa.co', 'In-Reply-To': acknowledgement?.messageId ?? '' }
+    expect(await it.hear(rawMail(headers))).toMatchObject({ fate: 'request' })
+  })
+
   test('an answer to a message of ours belongs to its request, whoever’s subject it has', async () => {
     const { radicado } = await it.hear(rawMail())
     await relay()
     const [acknowledgement] = await answers()
     const answer = await it.hear(
-      rawMail({ Subject: 'otra cosa', 'In-Reply-To': acknowledgement?.messageId ?? '' }, 'Falta la firma'),
+      rawMail({ Subject: 'otra cosa', 'In-Reply-To': sentId(acknowledgement) }, 'Falta la firma'),
     )
     expect(answer).toMatchObject({ fate: 'follow_up', radicado })
     const events = await it.database.db.selectFrom('websiteEvent').select(['type', 'text']).execute()
@@ -230,7 +239,7 @@ describe('threading', () => {
     await it.hear(rawMail())
     await relay()
     const [acknowledgement] = await answers()
-    const report = bounceOf('ana@empresa.co', acknowledgement?.messageId ?? '')
+    const report = bounceOf('ana@empresa.co', sentId(acknowledgement))
     expect(await it.hear(report, { mailFrom: '', recipients: [ownSender] })).toMatchObject({ fate: 'bounce' })
     expect(await answers()).toMatchObject([{ bounce: '5.1.1 550 no such user' }])
     expect(await it.database.db.selectFrom('failingAddress').selectAll().execute()).toMatchObject([
@@ -249,7 +258,7 @@ describe('an answer to a case', () => {
     const { radicado } = await openTestCaso({ db, policies: it.policies, now: it.room.now })
     await relayOutbox(db, maker(), it.room.now(), 100)
     const [message] = await answers()
-    return { radicado, answering: { To: ownSender, 'In-Reply-To': message?.messageId ?? '' } }
+    return { radicado, answering: { To: ownSender, 'In-Reply-To': sentId(message) } }
   }
   const hear = (headers: Record<string, string>, text?: string) =>
     it.hear(rawMail(headers, text), { recipients: [ownSender] })

@@ -11,7 +11,15 @@ import { type ClaimedAnswer, claimAnswer, relayWebsiteWords } from '#store/answe
 import type { Db } from '#store/db.ts'
 import type { FileShelf } from '#store/files.ts'
 import { formToken, replyAddress } from '#store/mail-token.ts'
-import { type ClaimedMessage, claimMessage, markSent, markUndelivered, relayOutbox } from '#store/message.ts'
+import {
+  type ClaimedMessage,
+  claimMessage,
+  type MessageIdMaker,
+  markSent,
+  markUndelivered,
+  relayOutbox,
+  sentIdOf,
+} from '#store/message.ts'
 import { deliveryFault } from '#texts/mail.ts'
 
 export interface MailRoom {
@@ -44,8 +52,8 @@ export interface Ending {
 
 /** Until nothing is due, the server is away, or the work ends. */
 export async function sendMail(room: MailRoom, ending: Ending): Promise<void> {
-  const { db, now, publicUrl, mail } = room
-  const maker = { host: new URL(publicUrl).hostname, secret: mail.secret }
+  const { db, now, mail } = room
+  const maker = makerOf(room)
   for (let taken = relayBatch; taken === relayBatch && !ending.soon.aborted; )
     taken = await relayOutbox(db, maker, now(), relayBatch)
   for (let taken = relayBatch; taken === relayBatch && !ending.soon.aborted; )
@@ -54,6 +62,11 @@ export async function sendMail(room: MailRoom, ending: Ending): Promise<void> {
   if (!mailer) return
   const clerks = Array.from({ length: mailer.connections }, () => sendDue(room, mailer, ending))
   for (const clerk of await Promise.allSettled(clerks)) if (clerk.status === 'rejected') throw clerk.reason
+}
+
+/** What Message-IDs are made by. */
+function makerOf({ publicUrl, mail }: MailRoom): MessageIdMaker {
+  return { host: new URL(publicUrl).hostname, secret: mail.secret }
 }
 
 /** One message after another. A clerk that finds the server away goes home: the rest waits for the next round. */
@@ -80,13 +93,19 @@ async function deliver(
   signal: AbortSignal,
 ): Promise<Delivery> {
   const { db, now, policies, publicUrl, casoKeys, mail } = room
+  const sentId = (name: string) => sentIdOf(makerOf(room), name)
   let composed: Mail
   try {
     composed =
       'heardMailId' in message
-        ? await composeFor(message, room)
+        ? await composeFor({ ...message, messageId: sentId(message.messageId) }, room)
         : composeMail(
-            { ...message, accessKey: casoKeys.of(message) },
+            {
+              ...message,
+              messageId: sentId(message.messageId),
+              threadId: message.threadId && sentId(message.threadId),
+              accessKey: casoKeys.of(message),
+            },
             { policy: policies.of(message.policyId), publicUrl, from: mail.from },
           )
   } catch (error) {

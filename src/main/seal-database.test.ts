@@ -8,6 +8,8 @@ import { casoKeys } from '#rules/caso-key.ts'
 import type { Keyring } from '#rules/keyring.ts'
 import { listPushSubscriptions } from '#store/alert.ts'
 import { findCaso, findCasoBySubmission } from '#store/caso.ts'
+import { findOwnMessage } from '#store/heard-mail.ts'
+import { sentIdOf } from '#store/message.ts'
 import { loadSecret } from '#store/secret.ts'
 import { openVault } from '#store/vault.ts'
 import { administer, databaseOn } from '../../tests/support/database.ts'
@@ -27,6 +29,7 @@ const secrets = {
   vapid: '{"publicKey":"B","privateKey":"a private key of before"}',
 }
 const token = 'T0kenT0kenT0kenT0kenT0kenT0ken00'
+const messageId = '<Abcdefghijklmnopqrstuvwxyz012345@a.gov.co>'
 const endpoint = 'https://push.example/before'
 const totp = 'a secret of codes from before'
 const recoveryCode = 'K7PQ2-M4XTD'
@@ -112,9 +115,30 @@ test('what has to be read again reads the same, and a copy tells nothing of it',
     { endpoint, p256dh: 'a point', auth: 'an auth' },
   ])
   const dump = await dumpOf(pool)
-  const all = [accessKey, submissionKey, ...Object.values(secrets), token, endpoint, totp, recoveryCode]
+  const all = [
+    accessKey,
+    submissionKey,
+    messageId,
+    ...Object.values(secrets),
+    token,
+    endpoint,
+    totp,
+    recoveryCode,
+  ]
   expect(all.filter((secret) => spellingsOf(secret).some((one) => dump.includes(one)))).toEqual([])
   expect(dump).toContain('Mire https://a.gov.co/caso/ST-2026-000001?clave=… por favor')
+})
+
+test('an answer to a mail that was sent finds its case', async () => {
+  const maker = { host: 'a.gov.co', secret: secrets.mail }
+  expect(await findOwnMessage(database.db, maker, [messageId])).toMatchObject({ casoId: 1 })
+  // What went out under another Message-ID before, and is sent only now.
+  const { messageId: name } = await database.db
+    .selectFrom('message')
+    .select('messageId')
+    .executeTakeFirstOrThrow()
+  expect(await findOwnMessage(database.db, maker, [sentIdOf(maker, name)])).toMatchObject({ casoId: 1 })
+  expect(await findOwnMessage(database.db, maker, [name, `<${name}@a.gov.co>`])).toBeUndefined()
 })
 
 test('whoever was signed in signs in again', async () => {
@@ -184,6 +208,11 @@ async function fill(): Promise<void> {
       await symmetricEncrypt({ key, data: totp }),
       await symmetricEncrypt({ key, data: JSON.stringify([recoveryCode, 'AAAAA-BBBBB']) }),
     ],
+  )
+  await pool.query(
+    `insert into message (caso_id, topic, recipient, audience, message_id, next_try_at, created_at)
+     values (1, 'acknowledge', 'y@a.gov.co', 'requester', $1, $2, $2)`,
+    [messageId, at],
   )
   await pool.query(
     `insert into push_subscription (endpoint, staff_id, p256dh, auth, created_at) values ($1, 'ana', 'a point', 'an auth', $2)`,

@@ -36,6 +36,12 @@ export function casoKeys(keyring: Keyring): CasoKeys {
   }
 }
 
+/** What is kept of a form's own key: enough to know it again. Whoever sends it gets the case's link, so it is a secret. */
+export function storedSubmission(submissionKey: string): string {
+  const hash = createHash('sha256').update(submissionKey.toLowerCase()).digest('hex')
+  return hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
+}
+
 function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }

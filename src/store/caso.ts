@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { type RawBuilder, type Selectable, sql, type Updateable } from 'kysely'
 import type { CasoDraft, Service, State } from '#rules/caso.ts'
+import { storedSubmission } from '#rules/caso-key.ts'
 import { maskOwnKeys } from '#rules/own-keys.ts'
 import type { RadicadoMould, RadicadoQuery } from '#rules/radicado.ts'
 import type { Db, Tx } from './db.ts'
@@ -130,12 +130,6 @@ export async function insertFilings(
     db,
   )
   return rows.length > 0 ? rows : undefined
-}
-
-/** What is kept of a form's own key: enough to know it again. Whoever sends it gets the case's link, so it is a secret. */
-export function storedSubmission(submissionKey: string): string {
-  const hash = createHash('sha256').update(submissionKey.toLowerCase()).digest('hex')
-  return hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
 }
 
 /** The instant of the book's last filing, if it has one. */

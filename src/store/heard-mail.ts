@@ -7,7 +7,7 @@ import type { AnswersGiven } from '#rules/mail-fate.ts'
 import { maskOwnKeys } from '#rules/own-keys.ts'
 import type { Db, Tx } from './db.ts'
 import { insertFiles } from './event.ts'
-import { type MessageIdMaker, messageIdOf } from './message.ts'
+import { type MessageIdMaker, messageIdOf, nameOfSent } from './message.ts'
 import type { Schema } from './schema.ts'
 
 export type HeardMailRow = Selectable<Schema['heardMail']>
@@ -69,8 +69,9 @@ export async function updateHeardMail(
 }
 
 /** The message of ours that any of these Message-IDs names; the last named counts most. */
-export async function findOwnMessage(db: Db | Tx, messageIds: readonly string[]) {
-  if (messageIds.length === 0) return undefined
+export async function findOwnMessage(db: Db | Tx, maker: MessageIdMaker, sentIds: readonly string[]) {
+  if (sentIds.length === 0) return undefined
+  const messageIds = sentIds.map((id) => nameOfSent(maker, id))
   const rows = await db
     .selectFrom('message')
     .leftJoin('caso', 'caso.id', 'message.casoId')

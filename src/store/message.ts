@@ -1,5 +1,5 @@
 // Messages: from the word in the outbox to each person it concerns, and on to its fate.
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import {
   type Audience,
@@ -109,10 +109,26 @@ interface Reader {
   readonly createdAt: Temporal.Instant
 }
 
-/** The same for the same message, whoever makes it; no other can be derived from it. */
+/** A message's name, the same whoever makes it: what is kept of its Message-ID. */
 export function messageIdOf({ host, secret }: MessageIdMaker, parts: readonly (string | number)[]): string {
   const seal = createHmac('sha256', secret).update(JSON.stringify(parts)).digest('base64url').slice(0, 32)
   return `<${seal}@${host}>`
+}
+
+/** The Message-ID under which a message goes out: whoever reads its name in the database cannot tell it. */
+export function sentIdOf({ host, secret }: MessageIdMaker, name: string): string {
+  const [, word = name, at = host] = /^<(.+)@(.+)>$/.exec(name) ?? []
+  const seal = createHmac('sha256', secret).update(`sent ${name}`).digest('base64url').slice(0, 22)
+  return `<${word}.${seal}@${at}>`
+}
+
+/** The name of the message that went out under a Message-ID; of one that is none of ours, nobody's. */
+export function nameOfSent(maker: MessageIdMaker, sentId: string): string {
+  const [, word, at] = /^<([\w-]{1,64})\.[\w-]{22}@([^<>]{1,255})>$/.exec(sentId) ?? []
+  const names = [`<${word}@${at}>`, String(word)]
+  // Before names were kept, messages went out under them.
+  const before = createHash('sha256').update(sentId).digest('hex')
+  return names.find((name) => sentIdOf(maker, name) === sentId) ?? before
 }
 
 /** Takes the message of a door longest due and holds it until `leaseUntil`. */
