@@ -226,7 +226,7 @@ create table caso (
   year integer not null,
   consecutive integer not null,
   submission_key uuid not null,
-  access_key text not null,
+  access_key_sha256 text,
   policy_id integer not null,
   service text not null,
   dependencia text not null,
@@ -416,6 +416,11 @@ create table house (
   constraint house_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX house_only_one ON public.house USING btree ((true));
+create table master_key (
+  version integer not null,
+  fingerprint text not null,
+  constraint master_key_pkey PRIMARY KEY (version)
+);
 
 create table message (
   id bigint not null generated always as identity,
@@ -532,12 +537,11 @@ create unlogged table presence (
 );
 
 create table push_subscription (
-  endpoint text not null,
+  endpoint_sha256 text not null,
   staff_id text not null,
-  p256dh text not null,
-  auth text not null,
   created_at timestamp with time zone not null,
-  constraint push_subscription_pkey PRIMARY KEY (endpoint),
+  sealed text not null,
+  constraint push_subscription_pkey PRIMARY KEY (endpoint_sha256),
   constraint push_subscription_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE
 );
 CREATE INDEX push_subscription_staff ON public.push_subscription USING btree (staff_id);
@@ -614,14 +618,14 @@ create table staff_second_step (
 create table staff_session (
   id text not null,
   staff_id text not null,
-  token text not null,
+  token_sha256 text not null,
   expires_at timestamp with time zone not null,
   ip_address text,
   user_agent text,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   constraint staff_session_pkey PRIMARY KEY (id),
-  constraint staff_session_token_key UNIQUE (token),
+  constraint staff_session_token_sha256_key UNIQUE (token_sha256),
   constraint staff_session_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE
 );
 CREATE INDEX staff_session_staff ON public.staff_session USING btree (staff_id);

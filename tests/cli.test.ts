@@ -176,3 +176,24 @@ test('on a server of one’s own the owner migrates and the application works', 
   removeApart()
   await administer(server.administrator, `drop database ${name} with (force)`)
 })
+
+describe('key rotate', () => {
+  test('puts a new master key before the old, for the owner alone, and says what to do', () => {
+    const file = join(dataDir, 'master.key')
+    const before = readFileSync(file, 'utf8')
+    const { status, stdout } = cli(['key', 'rotate'])
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^La llave maestra va en la versión 2\. .*Reinicie ahora todos los procesos/)
+    const after = readFileSync(file, 'utf8')
+    expect(after).toMatch(/^2:[\w-]{43}\n1:/)
+    expect(after.endsWith(before)).toBe(true)
+    expect(cli(['verify']).status).toBe(0)
+  })
+
+  test('with a master key that is none says so, and not what was given', () => {
+    const { status, stderr } = cli(['key', 'rotate'], { MASTER_KEY: 'a key that is none' })
+    expect(status).toBe(1)
+    expect(stderr).toContain('La variable MASTER_KEY no sirve')
+    expect(stderr).not.toContain('a key that is none')
+  })
+})

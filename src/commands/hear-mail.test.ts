@@ -6,10 +6,11 @@ import { attendCaso } from '#commands/attend-caso.ts'
 import { closeCaso } from '#commands/close-caso.ts'
 import { solveCaso } from '#commands/solve-caso.ts'
 import { voidCaso } from '#commands/void-caso.ts'
-import { claimAnswer, relayWebsiteWords } from '#store/answer.ts'
+import { casoKeys } from '#rules/caso-key.ts'
+import { type ClaimedAnswer, claimAnswer, relayWebsiteWords } from '#store/answer.ts'
 import { findHeardMail } from '#store/heard-mail.ts'
 import { replyAddress } from '#store/mail-token.ts'
-import { relayOutbox } from '#store/message.ts'
+import { relayOutbox, sentIdOf } from '#store/message.ts'
 import {
   bounceOf,
   closed,
@@ -19,7 +20,7 @@ import {
   type TestEars,
   testEars,
 } from '../../tests/support/ears.ts'
-import { openTestCaso } from '../../tests/support/house.ts'
+import { openTestCaso, testKeyring } from '../../tests/support/house.ts'
 
 let it: TestEars
 beforeEach(async () => {
@@ -30,6 +31,7 @@ afterEach(() => it.close())
 const answers = () => it.database.db.selectFrom('message').selectAll().orderBy('id').execute()
 const requests = () => it.database.db.selectFrom('websiteRequest').selectAll().orderBy('id').execute()
 const maker = () => it.room.house.maker
+const sentId = (message: { messageId: string } | undefined) => sentIdOf(maker(), message?.messageId ?? '')
 const relay = () => relayWebsiteWords(it.database.db, maker(), it.room.now(), 100)
 
 describe('the three kinds of address', () => {
@@ -187,12 +189,20 @@ describe('quarantine', () => {
 })
 
 describe('threading', () => {
+  test('what stands in the database of a message is not what it is answered by', async () => {
+    await it.hear(rawMail())
+    await relay()
+    const [acknowledgement] = await answers()
+    const headers = { From: 'otro@empresa.co', 'In-Reply-To': acknowledgement?.messageId ?? '' }
+    expect(await it.hear(rawMail(headers))).toMatchObject({ fate: 'request' })
+  })
+
   test('an answer to a message of ours belongs to its request, whoever’s subject it has', async () => {
     const { radicado } = await it.hear(rawMail())
     await relay()
     const [acknowledgement] = await answers()
     const answer = await it.hear(
-      rawMail({ Subject: 'otra cosa', 'In-Reply-To': acknowledgement?.messageId ?? '' }, 'Falta la firma'),
+      rawMail({ Subject: 'otra cosa', 'In-Reply-To': sentId(acknowledgement) }, 'Falta la firma'),
     )
     expect(answer).toMatchObject({ fate: 'follow_up', radicado })
     const events = await it.database.db.selectFrom('websiteEvent').select(['type', 'text']).execute()
@@ -229,7 +239,7 @@ describe('threading', () => {
     await it.hear(rawMail())
     await relay()
     const [acknowledgement] = await answers()
-    const report = bounceOf('ana@empresa.co', acknowledgement?.messageId ?? '')
+    const report = bounceOf('ana@empresa.co', sentId(acknowledgement))
     expect(await it.hear(report, { mailFrom: '', recipients: [ownSender] })).toMatchObject({ fate: 'bounce' })
     expect(await answers()).toMatchObject([{ bounce: '5.1.1 550 no such user' }])
     expect(await it.database.db.selectFrom('failingAddress').selectAll().execute()).toMatchObject([
@@ -248,7 +258,7 @@ describe('an answer to a case', () => {
     const { radicado } = await openTestCaso({ db, policies: it.policies, now: it.room.now })
     await relayOutbox(db, maker(), it.room.now(), 100)
     const [message] = await answers()
-    return { radicado, answering: { To: ownSender, 'In-Reply-To': message?.messageId ?? '' } }
+    return { radicado, answering: { To: ownSender, 'In-Reply-To': sentId(message) } }
   }
   const hear = (headers: Record<string, string>, text?: string) =>
     it.hear(rawMail(headers, text), { recipients: [ownSender] })
@@ -360,7 +370,7 @@ describe('an answer to a case', () => {
     const answer = await claimAnswer(db, it.room.now(), it.room.now().add({ hours: 1 }))
     if (!answer) throw new Error('nothing is due')
     const { policy } = it.policies.inForceAt(it.room.now())
-    const mail = composeAnswer(answer, {
+    const mail = composeAnswer(withKey(answer), {
       policy,
       publicUrl: 'https://mesa.gov.co',
       from: { name: '', address: ownSender },
@@ -412,7 +422,7 @@ describe('loops', () => {
           if (!answer) continue
           said++
           const { policy } = desk.policies.inForceAt(desk.room.now())
-          const mail = composeAnswer(answer, {
+          const mail = composeAnswer(withKey(answer), {
             policy,
             publicUrl: 'https://mesa.gov.co',
             from: { name: '', address: name[at] ?? '' },
@@ -455,3 +465,8 @@ test('nobody whose address was proven false is answered', async () => {
   expect(await requests()).toHaveLength(1)
   expect(await answers()).toEqual([])
 })
+
+function withKey(answer: ClaimedAnswer) {
+  const { caso } = answer
+  return { ...answer, caso: caso && { ...caso, accessKey: casoKeys(testKeyring).of(caso) } }
+}

@@ -108,7 +108,11 @@ async function hearIn(tx: Tx, heard: Heard, house: MailHouse, now: Temporal.Inst
 
   const meant = addressOf(mail, envelope, ours)
   const automatic = automaticReason(mail, envelope, ours)
-  const about = await findOwnMessage(tx, mail.report ? [mail.report.messageId ?? ''] : mail.references)
+  const about = await findOwnMessage(
+    tx,
+    house.maker,
+    mail.report ? [mail.report.messageId ?? ''] : mail.references,
+  )
   const thread = automatic ? undefined : await findThread(tx, heard, house, sender, about)
   const caso = thread?.casoRadicado ? await findCasoForUpdate(tx, thread.casoRadicado) : undefined
   const words = caso ? ownWords(mail.text, caso.radicado).slice(0, limits.comment) : ''

@@ -1,7 +1,6 @@
 // Promises: whoever gets a radicado has a case, a deadline, a ledger line and an acknowledgement on its way: together
 // or not at all. Numbers are unbroken within the year and in strict order of arrival; the rules are those in force at the
 // filing's own instant. The same form sent twice opens one case. Only the form calls this (circular, clauses 1 and 5).
-import { randomBytes } from 'node:crypto'
 import type { CasoDraft, Service } from '#rules/caso.ts'
 import { isFarAhead } from '#rules/clock.ts'
 import { quoteFor } from '#rules/deadline.ts'
@@ -85,17 +84,16 @@ async function fileTogether(db: Db, waiting: readonly Waiting[], policies: Polic
 }
 
 async function file(db: Db, waiting: readonly Waiting[], policies: Policies): Promise<readonly Filed[]> {
-  const drafts = waiting.map(({ draft }) => ({ draft, accessKey: randomBytes(16).toString('base64url') }))
   let at = waiting.map(({ now }) => now).reduce(laterOf)
   let askedYear: number | undefined
   for (let tries = 0; tries < triesAtMost; tries++) {
     const { policy, id: policyId, revision, until } = policies.inForceAt(at)
     const promises = new Map<Service, Promised>()
-    const filings = drafts.map((one) => {
-      const { service } = one.draft
+    const filings = waiting.map(({ draft }) => {
+      const { service } = draft
       const promise = promises.get(service) ?? promiseOf(policy, service, at)
       promises.set(service, promise)
-      return { ...one, ...promise }
+      return { draft, ...promise }
     })
     const on = at.toZonedDateTimeISO(policy.zone).toPlainDate()
     const year = askedYear ?? on.year

@@ -16,6 +16,7 @@ import { clockTexts, sayClockDoubt } from '#texts/signs.ts'
 import { sayBusiness, sayDuration, sayExactly } from '#texts/time.ts'
 import { readConfig } from './config.ts'
 import { openLog } from './log.ts'
+import { rotateMasterKey } from './master-key.ts'
 import { type OpenHouse, openHouse } from './open-house.ts'
 import { readPolicyFile } from './policies.ts'
 import { StartError } from './start-error.ts'
@@ -48,15 +49,24 @@ user
     })
   })
 
-program
-  .command('key')
-  .description('llaves de la API')
+const key = program.command('key').description('llaves de la API, y la llave maestra')
+key
   .command('add')
   .description('crea una llave y la imprime sola, una única vez')
   .requiredOption('--name <nombre>')
   .addOption(role())
   .action(async (key: { name: string; role: Role }) => {
     await withHouse(async ({ db, now }) => console.log(await addApiKey(db, key, now())))
+  })
+key
+  .command('rotate')
+  .description('cambia la llave maestra; los enlaces ya enviados siguen sirviendo')
+  .option('--revoke-old', 'los enlaces ya enviados dejan de servir')
+  .action(async ({ revokeOld = false }: { revokeOld?: boolean }) => {
+    const config = readConfig(process.env)
+    await withHouse(async ({ db }) =>
+      console.log(await rotateMasterKey(db, config, { revokesOld: revokeOld })),
+    )
   })
 
 program

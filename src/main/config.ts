@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { type GatewayTemplate, gatewayTemplate, isSmsGateway } from '#channels/http/template.ts'
 import type { Sender } from '#channels/mail/compose.ts'
 import type { ImapAccount, OAuth } from '#channels/mail/imap-ear.ts'
+import { type Keyring, parseKeyring } from '#rules/keyring.ts'
 import { StartError } from './start-error.ts'
 
 const hostPort = z
@@ -47,6 +48,20 @@ const environment = z
       .transform((url) => url.replace(/\/+$/, ''))
       .optional(),
     DATA_DIR: z.string().min(1).default('./data'),
+    MASTER_KEY: z
+      .string()
+      .transform((text, check) => {
+        const keyring = parseKeyring(text)
+        if (keyring) return keyring
+        // Never the text itself.
+        check.addIssue({
+          code: 'custom',
+          message:
+            'debe ser como 1:LLAVE, con 32 bytes en base64url (43 signos); varias versiones, con comas',
+        })
+        return z.NEVER
+      })
+      .optional(),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'debe empezar por postgres://' }).optional(),
     MIGRATE_DATABASE_URL: z
       .url({ protocol: /^postgres(ql)?$/, error: 'debe empezar por postgres://' })
@@ -133,6 +148,8 @@ export interface Config {
   readonly databaseUrl: string | undefined
   /** How to connect as the tables' owner, where the role of `databaseUrl` is not. */
   readonly migrateDatabaseUrl: string | undefined
+  /** In the place of DATA_DIR/master.key. */
+  readonly masterKey: Keyring | undefined
   readonly policyFile: string
   readonly smtpUrl: string | undefined
   readonly mailFrom: Sender | undefined
@@ -186,6 +203,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: resolve(projectDir, value.DATA_DIR),
     databaseUrl: value.DATABASE_URL,
     migrateDatabaseUrl: value.MIGRATE_DATABASE_URL,
+    masterKey: value.MASTER_KEY,
     policyFile: resolve(projectDir, value.POLICY),
     smtpUrl: value.SMTP_URL,
     mailFrom: value.MAIL_FROM,

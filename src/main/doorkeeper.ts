@@ -12,6 +12,7 @@ import { findSecret } from '#store/secret.ts'
 import { countStaff } from '#store/staff.ts'
 import { siteTexts } from '#texts/es.ts'
 import type { Doorkeeper, StaffMember } from '#web/context.ts'
+import { hashedSessions, hashToken as hashSession } from './hashed-sessions.ts'
 
 const days = 24 * 3600
 const linkHours = 72
@@ -27,7 +28,7 @@ export function doorkeeper(
   const auth = betterAuth({
     baseURL: publicUrl,
     secret,
-    database: pool,
+    database: hashedSessions(pool),
     telemetry: { enabled: false },
     logger: { disabled: true },
     emailAndPassword: {
@@ -44,6 +45,7 @@ export function doorkeeper(
       disableSessionRefresh: true,
       fields: {
         userId: 'staff_id',
+        token: 'token_sha256',
         expiresAt: 'expires_at',
         ipAddress: 'ip_address',
         userAgent: 'user_agent',
@@ -80,7 +82,11 @@ export function doorkeeper(
     plugins: [
       twoFactor({
         issuer: siteTexts.product,
-        backupCodeOptions: { customBackupCodesGenerate: () => Array.from({ length: 10 }, newRecoveryCode) },
+        backupCodeOptions: {
+          // Made when the step is confirmed, and shown then alone.
+          customBackupCodesGenerate: () => [],
+          storeBackupCodes: 'plain',
+        },
         schema: {
           user: { fields: { twoFactorEnabled: 'two_steps' } },
           twoFactor: {
@@ -135,11 +141,12 @@ export function doorkeeper(
     },
     isCodeDue: (cookies) => /(^|[; -])pu\.two_factor=[^;]/.test(cookies),
     async confirmCode(code, request) {
-      const order = { body: { code: tidyCode(code) }, headers: plain(request), asResponse: true } as const
+      const tidy = tidyCode(code)
+      const order = { headers: plain(request), asResponse: true } as const
       return cookiesOf(
-        /^\d{6}$/.test(order.body.code)
-          ? await auth.api.verifyTOTP(order)
-          : await auth.api.verifyBackupCode(order),
+        /^\d{6}$/.test(tidy)
+          ? await auth.api.verifyTOTP({ body: { code: tidy }, ...order })
+          : await auth.api.verifyBackupCode({ body: { code: hashRecoveryCode(secret, tidy) }, ...order }),
       )
     },
     async signOut(request) {
@@ -152,7 +159,7 @@ export function doorkeeper(
       if (!token) return null
       const { rows } = await sql<StaffMember>`
         select staff.id, name, email, role from staff_session join staff on staff.id = staff_id
-        where token = ${token} and expires_at > now() and active`.execute(db)
+        where token_sha256 = ${hashSession(token)} and expires_at > now() and active`.execute(db)
       return rows[0] ?? null
     },
     async addStaff({ password, ...person }) {
@@ -219,8 +226,13 @@ export function doorkeeper(
           await auth.api.verifyTOTP({ body: { code: tidyCode(code) }, headers, asResponse: true }),
         )
         if (!session || !cookies) return undefined
-        const { backupCodes } = await auth.api.viewBackupCodes({ body: { userId: session.user.id } })
-        return { cookies, recoveryCodes: backupCodes }
+        const codes = Array.from({ length: 10 }, newRecoveryCode)
+        await db
+          .updateTable('staffSecondStep')
+          .set({ recoveryCodes: hashRecoveryCodes(secret, codes) })
+          .where('staffId', '=', session.user.id)
+          .execute()
+        return { cookies, recoveryCodes: codes }
       },
       async endSecondStep(password, request) {
         const body = { password }
@@ -239,7 +251,13 @@ export function doorkeeper(
         return rows.map((row) => ({ ...row, isThis: row.id === here.session.id }))
       },
       async endOtherSessions(request) {
-        await auth.api.revokeOtherSessions({ headers: plain(request) })
+        const here = await auth.api.getSession({ headers: plain(request) })
+        if (!here) return
+        await db
+          .deleteFrom('staffSession')
+          .where('staffId', '=', here.user.id)
+          .where('id', '<>', here.session.id)
+          .execute()
       },
     },
   }
@@ -255,6 +273,16 @@ function cookiesOf(response: Response): readonly string[] | undefined {
 function newRecoveryCode(): string {
   const signs = Array.from(randomBytes(10), (byte) => 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'[byte % 32])
   return `${signs.slice(0, 5).join('')}-${signs.slice(5).join('')}`
+}
+
+/** With a key: 50 bits alone would be found by trying. */
+function hashRecoveryCode(secret: string, code: string): string {
+  return createHmac('sha256', secret).update(`recovery ${code}`).digest('base64url')
+}
+
+/** What is kept of recovery codes. */
+export function hashRecoveryCodes(secret: string, codes: readonly string[]): string {
+  return JSON.stringify(codes.map((code) => hashRecoveryCode(secret, code)))
 }
 
 /** A code as it was made, however it was typed. */

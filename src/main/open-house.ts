@@ -12,10 +12,12 @@ import { freshVapidKeys, type VapidKeys } from '#channels/push/send.ts'
 import type { PrintRoom } from '#jobs/print-acts.ts'
 import type { MailRoom } from '#jobs/send-mail.ts'
 import type { Watchtower } from '#jobs/watch-publications.ts'
+import { casoKeys } from '#rules/caso-key.ts'
 import type { Policy } from '#rules/policy.ts'
 import type { Db } from '#store/db.ts'
 import { type FileShelf, fileShelf } from '#store/files.ts'
 import { loadSecret } from '#store/secret.ts'
+import { openVault } from '#store/vault.ts'
 import { siteTexts } from '#texts/es.ts'
 import type { House } from '#web/context.ts'
 import { openBell } from './bell.ts'
@@ -28,6 +30,7 @@ import { ownsLedgers } from './grants.ts'
 import { adoptHouse, checkHouse, houseMarker, recogniseHouse } from './house-identity.ts'
 import { memoryLimits, noLimits } from './limits.ts'
 import type { Logger } from './log.ts'
+import { openKeyring } from './master-key.ts'
 import { migrate } from './migrate.ts'
 import { installPolicy, loadPolicies } from './policies.ts'
 
@@ -108,7 +111,9 @@ export async function openHouse(
     if (part === 'owner' && (await ownsLedgers(database.pool)))
       log.warn('the role of DATABASE_URL owns the ledgers and could change them: see MIGRATE_DATABASE_URL')
     await installPolicy(db, config.policyFile, now())
-    const secret = (name: string) => loadSecret(db, name, randomBytes(32).toString('base64url'))
+    const keyring = await openKeyring(db, config)
+    const vault = openVault(keyring)
+    const secret = (name: string) => loadSecret(db, vault, name, randomBytes(32).toString('base64url'))
     const { publicUrl } = config
     bell = openBell(connection, log)
     const policies = await loadPolicies(db)
@@ -118,7 +123,9 @@ export async function openHouse(
       hearing = setInterval(() => {
         policies.refresh().catch((error: unknown) => log.warn({ error }, 'the rulebook could not be read'))
       }, rulebookEveryMs)
-    const vapid: VapidKeys = JSON.parse(await loadSecret(db, 'vapid', JSON.stringify(freshVapidKeys())))
+    const vapid: VapidKeys = JSON.parse(
+      await loadSecret(db, vault, 'vapid', JSON.stringify(freshVapidKeys())),
+    )
     const mailSecret = await secret('mail')
     const from = config.mailFrom ?? defaultSender(policies.inForceAt(now()).policy)
     return {
@@ -126,6 +133,8 @@ export async function openHouse(
       now,
       clock,
       publicUrl,
+      casoKeys: casoKeys(keyring),
+      vault,
       mailroom: {
         reader,
         sender: from.address,

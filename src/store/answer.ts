@@ -120,7 +120,7 @@ export async function claimAnswer(db: Db, now: Temporal.Instant, leaseUntil: Tem
     claimed.topic === 'caso_over' && heard?.casoId != null
       ? await db
           .selectFrom('caso')
-          .select(['radicado', 'accessKey', 'policyId', 'closedAt'])
+          .select(['radicado', 'submissionKey', 'policyId', 'closedAt'])
           .where('id', '=', heard.casoId)
           .executeTakeFirst()
       : undefined

@@ -1,5 +1,7 @@
 import { type RawBuilder, type Selectable, sql, type Updateable } from 'kysely'
 import type { CasoDraft, Service, State } from '#rules/caso.ts'
+import { storedSubmission } from '#rules/caso-key.ts'
+import { maskOwnKeys } from '#rules/own-keys.ts'
 import type { RadicadoMould, RadicadoQuery } from '#rules/radicado.ts'
 import { nextFiledAt, unlessDoubted } from './clock.ts'
 import type { Db, Tx } from './db.ts'
@@ -10,7 +12,6 @@ export type CasoRow = Omit<Selectable<CasoTable>, 'search'> & { readonly assigne
 /** A case about to be filed, with its promise if it is filed at the instant of its `Filings`. */
 export interface Filing {
   readonly draft: CasoDraft
-  readonly accessKey: string
   readonly dueAt: Temporal.Instant
   readonly warnAt: Temporal.Instant
   /** Both move one to one with the filing, or stand still. */
@@ -36,7 +37,8 @@ export interface Filings {
 export interface Filed {
   readonly id: number
   readonly radicado: string
-  readonly accessKey: string
+  /** As it is stored: the hash of the form's. */
+  readonly submissionKey: string
   readonly service: Service
   readonly filedAt: Temporal.Instant
   readonly attentionDueAt: Temporal.Instant
@@ -57,10 +59,19 @@ export async function insertFilings(
     place: index + 1,
     ...draft,
     ...promise,
+    submissionKey: storedSubmission(draft.submissionKey),
+    fullName: maskOwnKeys(draft.fullName),
+    subject: maskOwnKeys(draft.subject),
+    description: maskOwnKeys(draft.description),
+    location: maskOwnKeys(draft.location),
   }))
   const files = filings
     .flatMap(({ draft: { submissionKey, attachments } }) =>
-      attachments.map((file) => ({ submissionKey, ...file })),
+      attachments.map((file) => ({
+        ...file,
+        name: maskOwnKeys(file.name),
+        submissionKey: storedSubmission(submissionKey),
+      })),
     )
     .map((file, place) => ({ place, ...file }))
   const withFiles =
@@ -92,17 +103,17 @@ export async function insertFilings(
         where ${nextFiledAt} < ${shared.goodUntil}::timestamptz
       returning last_consecutive - ${filings.length}::int as before, last_filed_at as filed_at
     ), filed as (
-      insert into caso (radicado, year, consecutive, submission_key, access_key, policy_id, service, dependencia,
+      insert into caso (radicado, year, consecutive, submission_key, policy_id, service, dependencia,
         full_name, national_id, email, phone, employment, location, subject, description, asset_tag,
         filed_at, attention_due_at, warn_at, sweep_at, updated_at)
       select ${mould.prefix}::text
           || lpad(consecutive::text, greatest(${mould.width}::int, length(consecutive::text)), '0')
           || ${mould.suffix}::text,
-        ${shared.year}::int, consecutive, "submissionKey", "accessKey", ${shared.policyId}::int, "service", "dependencia",
+        ${shared.year}::int, consecutive, "submissionKey", ${shared.policyId}::int, "service", "dependencia",
         "fullName", "nationalId", "email", "phone", "employment", "location", "subject", "description", "assetTag",
         filed_at, "dueAt" + waited, "warnAt" + waited,
         ${isYearAsked ? unlessDoubted(sql`"warnAt" + waited`) : sql`"warnAt" + waited`}, filed_at
-      from json_to_recordset(${JSON.stringify(drafts)}::json) as draft("place" int, "submissionKey" uuid, "accessKey" text,
+      from json_to_recordset(${JSON.stringify(drafts)}::json) as draft("place" int, "submissionKey" uuid,
         "service" text, "dependencia" text, "fullName" text, "nationalId" text, "email" text, "phone" text,
         "employment" text, "location" text, "subject" text, "description" text, "assetTag" text,
         "dueAt" timestamptz, "warnAt" timestamptz, "dueMoves" boolean), stamp, lateral (
@@ -110,7 +121,7 @@ export async function insertFilings(
           case when "dueMoves" then filed_at - ${shared.now}::timestamptz else interval '0' end as waited
       ) as its
       order by "place"
-      returning id, radicado, access_key, service, filed_at, attention_due_at, full_name, submission_key
+      returning id, radicado, submission_key, service, filed_at, attention_due_at, full_name
     ), line as (
       insert into event (caso_id, at, type, actor_kind, actor_name, door)
       select id, filed_at, 'opened', 'requester', full_name, 'form' from filed order by id
@@ -119,7 +130,9 @@ export async function insertFilings(
       insert into outbox (topic, caso_id, created_at)
       select 'acknowledge', id, filed_at from filed order by id
     )${withFiles}
-    select id, radicado, access_key, service, filed_at, attention_due_at from filed order by id`.execute(db)
+    select id, radicado, submission_key, service, filed_at, attention_due_at from filed order by id`.execute(
+    db,
+  )
   return rows.length > 0 ? rows : undefined
 }
 
@@ -144,8 +157,8 @@ export type FiledBefore = Filed & { readonly nationalId: string }
 export async function findCasoBySubmission(db: Db, submissionKey: string): Promise<FiledBefore | undefined> {
   return db
     .selectFrom('caso')
-    .select(['id', 'radicado', 'accessKey', 'service', 'filedAt', 'attentionDueAt', 'nationalId'])
-    .where('submissionKey', '=', submissionKey)
+    .select(['id', 'radicado', 'submissionKey', 'service', 'filedAt', 'attentionDueAt', 'nationalId'])
+    .where('submissionKey', '=', storedSubmission(submissionKey))
     .executeTakeFirst()
 }
 
@@ -155,7 +168,7 @@ const columns = [
   'caso.year',
   'caso.consecutive',
   'caso.submissionKey',
-  'caso.accessKey',
+  'caso.accessKeySha256',
   'caso.policyId',
   'caso.service',
   'caso.dependencia',
@@ -240,7 +253,13 @@ export async function updateCaso(
 ): Promise<void> {
   await tx
     .updateTable('caso')
-    .set({ ...change, ...(sweepAt !== undefined && { sweepAt: unlessDoubted(sweepAt) }), updatedAt: now })
+    .set({
+      ...change,
+      ...(change.solution && { solution: maskOwnKeys(change.solution) }),
+      ...(change.ratingComment && { ratingComment: maskOwnKeys(change.ratingComment) }),
+      ...(sweepAt !== undefined && { sweepAt: unlessDoubted(sweepAt) }),
+      updatedAt: now,
+    })
     .where('id', '=', id)
     .execute()
 }

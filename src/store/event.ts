@@ -1,6 +1,7 @@
 // The ledger. A line is written with the change it tells of; the database rings the bell itself and refuses edits.
 import { type Selectable, sql } from 'kysely'
 import type { Actor, Door, EventType, KeptFile, Visibility } from '#rules/caso.ts'
+import { maskOwnKeys } from '#rules/own-keys.ts'
 import type { Db, Tx } from './db.ts'
 import type { EventTable } from './schema.ts'
 
@@ -35,8 +36,8 @@ export async function recordEvent(tx: Tx, draft: EventDraft): Promise<number> {
       ...actorColumns(draft.actor),
       door: draft.door,
       visibility: draft.visibility ?? 'public',
-      text: draft.text ?? null,
-      data: JSON.stringify(draft.data ?? {}),
+      text: draft.text ? maskOwnKeys(draft.text) : (draft.text ?? null),
+      data: maskOwnKeys(JSON.stringify(draft.data ?? {})),
     })
     .returning('id')
     .executeTakeFirstOrThrow()
@@ -66,7 +67,14 @@ export async function attachFiles(
   await insertFiles(tx, files, now)
   await tx
     .insertInto('attachment')
-    .values(files.map(({ sha256, name }) => ({ casoId: casoId, eventId: eventId, sha256, name })))
+    .values(
+      files.map(({ sha256, name }) => ({
+        casoId: casoId,
+        eventId: eventId,
+        sha256,
+        name: maskOwnKeys(name),
+      })),
+    )
     .execute()
 }
 

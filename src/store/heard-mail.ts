@@ -4,9 +4,10 @@ import type { KeptFile } from '#rules/caso.ts'
 import type { MailFate, ReadMail, ReportedRecipient, Trusted } from '#rules/heard-mail.ts'
 import { canonicalAddress } from '#rules/mail-address.ts'
 import type { AnswersGiven } from '#rules/mail-fate.ts'
+import { maskOwnKeys } from '#rules/own-keys.ts'
 import type { Db, Tx } from './db.ts'
 import { insertFiles } from './event.ts'
-import { type MessageIdMaker, messageIdOf } from './message.ts'
+import { type MessageIdMaker, messageIdOf, nameOfSent } from './message.ts'
 import type { Schema } from './schema.ts'
 
 export type HeardMailRow = Selectable<Schema['heardMail']>
@@ -27,7 +28,16 @@ export async function insertHeardMail(
   await insertFiles(tx, [source], now)
   const row = await tx
     .insertInto('heardMail')
-    .values({ ...mail, sourceSha256: source.sha256 })
+    .values({
+      ...mail,
+      sourceSha256: source.sha256,
+      address: maskOwnKeys(mail.address),
+      recipients: mail.recipients.map(maskOwnKeys),
+      senderName: maskOwnKeys(mail.senderName),
+      subject: maskOwnKeys(mail.subject),
+      text: maskOwnKeys(mail.text),
+      partNames: mail.partNames.map(maskOwnKeys),
+    })
     .onConflict((conflict) => conflict.column('fingerprint').doNothing())
     .returning('id')
     .executeTakeFirst()
@@ -59,8 +69,9 @@ export async function updateHeardMail(
 }
 
 /** The message of ours that any of these Message-IDs names; the last named counts most. */
-export async function findOwnMessage(db: Db | Tx, messageIds: readonly string[]) {
-  if (messageIds.length === 0) return undefined
+export async function findOwnMessage(db: Db | Tx, maker: MessageIdMaker, sentIds: readonly string[]) {
+  if (sentIds.length === 0) return undefined
+  const messageIds = sentIds.map((id) => nameOfSent(maker, id))
   const rows = await db
     .selectFrom('message')
     .leftJoin('caso', 'caso.id', 'message.casoId')
@@ -156,12 +167,13 @@ export async function recordBounce(
   { status, diagnostic, action }: Omit<ReportedRecipient, 'address'>,
   now: Temporal.Instant,
 ): Promise<void> {
-  const said = [status, diagnostic].filter(Boolean).join(' ')
+  const heard = maskOwnKeys(diagnostic)
+  const said = [status, heard].filter(Boolean).join(' ')
   await tx.updateTable('message').set({ bouncedAt: now, bounce: said }).where('id', '=', message.id).execute()
   if (action === 'delayed' || action === 'relayed') return
   await tx
     .insertInto('failingAddress')
-    .values({ address: message.recipient.toLowerCase(), since: now, lastAt: now, status, diagnostic })
+    .values({ address: message.recipient.toLowerCase(), since: now, lastAt: now, status, diagnostic: heard })
     .onConflict((conflict) =>
       conflict.column('address').doUpdateSet((eb) => ({
         lastAt: now,

@@ -80,6 +80,7 @@ export interface Schema {
     text: string | null
   }
   secret: { name: string; value: string }
+  masterKey: { version: number; fingerprint: string }
   staff: {
     id: string
     name: string
@@ -95,7 +96,7 @@ export interface Schema {
   staffSession: {
     id: string
     staffId: string
-    token: string
+    tokenSha256: string
     expiresAt: Instant
     ipAddress: string | null
     userAgent: string | null
@@ -207,7 +208,7 @@ export interface Schema {
     usedAt: Instant | null
   }
   doorCost: { door: AlertDoor; month: string; messages: number; pieces: number }
-  pushSubscription: { endpoint: string; staffId: string; p256dh: string; auth: string; createdAt: Instant }
+  pushSubscription: { endpointSha256: string; staffId: string; sealed: string; createdAt: Instant }
   attachment: {
     id: GeneratedAlways<number>
     casoId: number
@@ -328,8 +329,10 @@ export interface CasoTable {
   radicado: string
   year: number
   consecutive: number
+  /** The hash of what the form sent. */
   submissionKey: string
-  accessKey: string
+  /** Of a case from before keys were derived. */
+  accessKeySha256: string | null
   policyId: number
   service: Service
   dependencia: string

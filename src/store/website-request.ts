@@ -1,6 +1,7 @@
 // Website requests, their ledger, their files, and the words to their senders.
 import { type Selectable, type SqlBool, sql, type Updateable } from 'kysely'
 import type { KeptFile, Visibility } from '#rules/caso.ts'
+import { maskOwnKeys } from '#rules/own-keys.ts'
 import { formatRadicado, type RadicadoMould, type RadicadoQuery } from '#rules/radicado.ts'
 import type {
   WebsiteActor,
@@ -64,6 +65,9 @@ export async function insertWebsiteRequest(
     .insertInto('websiteRequest')
     .values({
       ...filing,
+      senderName: maskOwnKeys(filing.senderName),
+      subject: maskOwnKeys(filing.subject),
+      text: maskOwnKeys(filing.text),
       radicado: formatRadicado(mould, filing.consecutive),
       kind,
       suggestedKind: kind,
@@ -102,8 +106,8 @@ export async function recordWebsiteEvent(
       actorId: actor.kind === 'staff' ? actor.id : null,
       actorName: actor.kind === 'system' ? '' : actor.name,
       visibility: draft.visibility ?? 'public',
-      text: draft.text ?? null,
-      data: JSON.stringify(draft.data ?? {}),
+      text: draft.text ? maskOwnKeys(draft.text) : (draft.text ?? null),
+      data: maskOwnKeys(JSON.stringify(draft.data ?? {})),
     })
     .returning('id')
     .executeTakeFirstOrThrow()
@@ -111,7 +115,7 @@ export async function recordWebsiteEvent(
     await insertFiles(tx, files, at)
     await tx
       .insertInto('websiteFile')
-      .values(files.map(({ sha256, name }) => ({ requestId, eventId: id, sha256, name })))
+      .values(files.map(({ sha256, name }) => ({ requestId, eventId: id, sha256, name: maskOwnKeys(name) })))
       .execute()
   }
   return id
@@ -242,7 +246,8 @@ export async function updateWebsiteRequest(
     .updateTable('websiteRequest')
     .set({
       ...change,
-      ...(facts !== undefined && { facts: JSON.stringify(facts) }),
+      ...(change.publishedUrl && { publishedUrl: maskOwnKeys(change.publishedUrl) }),
+      ...(facts !== undefined && { facts: maskOwnKeys(JSON.stringify(facts)) }),
       ...(documentCheck !== undefined && {
         documentCheck: documentCheck === null ? null : JSON.stringify(documentCheck),
       }),

@@ -435,6 +435,10 @@ export const errorPage = {
     title: 'No pudimos mostrar la página',
     text: 'Algo falló de nuestro lado y ya quedó anotado. Espere un minuto y vuelva a intentarlo.',
   },
+  ofRequester: {
+    title: 'Este enlace es de quien hizo la solicitud',
+    text: 'Usted ingresó con su cuenta del equipo: atienda el caso desde la mesa. Si la solicitud es suya, cierre la sesión y abra el enlace de nuevo.',
+  },
   home: 'Ir al inicio',
 } as const
 

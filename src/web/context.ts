@@ -2,10 +2,12 @@
 import { createContext } from 'react-router'
 import type { MailReader } from '#channels/mail/reader.ts'
 import type { Role } from '#rules/caso.ts'
+import type { CasoKeys } from '#rules/caso-key.ts'
 import type { ClockDoubt } from '#rules/clock.ts'
 import type { Policies } from '#rules/policy.ts'
 import type { Db } from '#store/db.ts'
 import type { FileShelf } from '#store/files.ts'
+import type { Vault } from '#store/vault.ts'
 import type { FilingOutcome } from './file-caso.ts'
 
 export interface House {
@@ -16,6 +18,10 @@ export interface House {
   readonly files: Pick<FileShelf, 'keep' | 'read'>
   /** Without a slash at the end; every link that leaves the house begins with it. */
   readonly publicUrl: string
+  /** What the links of cases carry. */
+  readonly casoKeys: CasoKeys
+  /** Opens what lies sealed in the database. */
+  readonly vault: Vault
   /** Seals what a form carries for us between two tries. */
   readonly formSecret: string
   readonly limits: Limits

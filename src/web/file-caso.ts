@@ -7,6 +7,7 @@ import { Refused } from '#commands/refusal.ts'
 import type { KeptFile } from '#rules/caso.ts'
 import type { Filed } from '#store/caso.ts'
 import { fieldError, formPage } from '#texts/es.ts'
+import { casoUrl } from '#web/caso-link.ts'
 import type { House, Visitor } from '#web/context.ts'
 
 export type FilingOutcome =
@@ -61,7 +62,7 @@ export async function fileCaso(request: Request, house: House, visitor: Visitor)
     if (!received.ok) return { kind: 'refused', status: 422, errors: received.errors, ...back }
     try {
       const filed = await openCaso(db, received.draft, house.policies, now)
-      return { kind: 'filed', filed, url: casoUrl(filed) }
+      return { kind: 'filed', filed, url: casoUrl(house, filed) }
     } catch (error) {
       if (error instanceof Refused) {
         const values = { ...received.values, submissionKey: randomUUID() }
@@ -83,11 +84,6 @@ export async function fileCaso(request: Request, house: House, visitor: Visitor)
       kept: [],
     }
   }
-}
-
-/** Where the requester follows a case, from the root of the house. */
-export function casoUrl({ radicado, accessKey }: { radicado: string; accessKey: string }): string {
-  return `/caso/${radicado}?clave=${accessKey}`
 }
 
 function present(file: KeptFile, secret: string) {

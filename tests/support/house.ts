@@ -19,9 +19,12 @@ import { openLog } from '#main/log.ts'
 import { installPolicy, loadPolicies } from '#main/policies.ts'
 import { buildServer } from '#main/server.ts'
 import type { Actor, CasoDraft, Role } from '#rules/caso.ts'
+import { casoKeys } from '#rules/caso-key.ts'
+import type { Keyring } from '#rules/keyring.ts'
 import { findApiKeyHolder } from '#store/api-key.ts'
 import type { Filed } from '#store/caso.ts'
 import { type FileShelf, fileShelf } from '#store/files.ts'
+import { openVault } from '#store/vault.ts'
 import type { House, Limits } from '#web/context.ts'
 import { temporaryDataDir } from './data-dir.ts'
 import type { TestDatabase } from './database.ts'
@@ -42,6 +45,8 @@ export interface TestHouse {
 
 /** Somebody of the staff, as commands know them. */
 export type TestStaff = Extract<Actor, { kind: 'staff' }>
+
+export const testKeyring: Keyring = [{ version: 1, key: Buffer.alloc(32, 'the master key of a test') }]
 
 /** The clock stands at a Monday, 08:30 in Barrancabermeja, until the test moves it. */
 export async function testHouse({
@@ -75,6 +80,8 @@ export async function testHouse({
     now: () => clock.now,
     clock: realClock,
     publicUrl,
+    casoKeys: casoKeys(testKeyring),
+    vault: openVault(testKeyring),
     policies: await loadPolicies(db),
     files: fileShelf(join(dataDir, 'files'), () => new TooHeavy()),
     mailroom: {
@@ -122,9 +129,9 @@ export async function testHouse({
 export async function openTestCaso(
   house: Pick<House, 'db' | 'now' | 'policies'>,
   draft: Partial<CasoDraft> = {},
-): Promise<Filed> {
+): Promise<Filed & { readonly accessKey: string }> {
   const now = house.now()
-  return openCaso(
+  const filed = await openCaso(
     house.db,
     {
       submissionKey: randomUUID(),
@@ -145,6 +152,7 @@ export async function openTestCaso(
     house.policies,
     now,
   )
+  return { ...filed, accessKey: casoKeys(testKeyring).of(filed) }
 }
 
 const password = 'una clave de prueba'

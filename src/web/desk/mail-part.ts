@@ -1,7 +1,7 @@
 import { data } from 'react-router'
 import { findHeardMail } from '#store/heard-mail.ts'
 import { admit } from '#web/desk/admit.ts'
-import { mayReadMail, rereadMail } from '#web/heard-mail.ts'
+import { mayReadMail, rereadMail, withoutKeys } from '#web/heard-mail.ts'
 import { sandboxPolicy } from '#web/security.ts'
 import type { Route } from './+types/mail-part.ts'
 
@@ -16,7 +16,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
     (await rereadMail(house, heard.sourceSha256)).mail.parts[Number(params.part)]
   if (!part) throw data(null, { status: 404 })
   const plain = part.name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
-  return new Response(new Uint8Array(part.content), {
+  return new Response(new Uint8Array(withoutKeys(Buffer.from(part.content))), {
     headers: {
       'content-type': 'application/octet-stream',
       'content-disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(part.name)}`,

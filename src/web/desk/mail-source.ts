@@ -1,16 +1,16 @@
 import { data } from 'react-router'
 import { findHeardMail } from '#store/heard-mail.ts'
 import { admit } from '#web/desk/admit.ts'
-import { mayReadMail, readSource } from '#web/heard-mail.ts'
+import { mayReadMail, readSource, withoutKeys } from '#web/heard-mail.ts'
 import { sandboxPolicy } from '#web/security.ts'
 import type { Route } from './+types/mail-source.ts'
 
-/** The mail as it came, as a file. */
+/** The mail as it came, as a file; what opens something of ours is masked. */
 export async function loader({ request, params, context }: Route.LoaderArgs) {
   const { house, staff } = admit({ request, context }, 'mail')
   const heard = /^\d{1,15}$/.test(params.id) ? await findHeardMail(house.db, Number(params.id)) : undefined
   if (!heard || !mayReadMail(staff, heard)) throw data(null, { status: 404 })
-  return new Response(new Uint8Array(await readSource(house, heard.sourceSha256)), {
+  return new Response(new Uint8Array(withoutKeys(await readSource(house, heard.sourceSha256))), {
     headers: {
       'content-type': 'application/octet-stream',
       'content-disposition': `attachment; filename="correo-${heard.id}.eml"`,

@@ -11,7 +11,7 @@ import { limits } from '#rules/caso.ts'
 import { looksLikeWebsiteRequest } from '#rules/channel-policy.ts'
 import { isBreached, isOpen, mayEscalate, nextState, promiseSettledAt } from '#rules/lifecycle.ts'
 import { dependenciaName } from '#rules/policy.ts'
-import { type CasoRow, findCaso } from '#store/caso.ts'
+import { findCaso } from '#store/caso.ts'
 import { findPublicStory } from '#store/story.ts'
 import {
   casoPage,
@@ -26,9 +26,8 @@ import {
   stateName,
 } from '#texts/es.ts'
 import { sayBoth, sayBytes, sayMoment, sayTimeLeft } from '#texts/time.ts'
-import { isKeyOf } from '#web/api/public.ts'
+import { casoUrl, checkLink } from '#web/caso-link.ts'
 import { houseContext } from '#web/context.ts'
-import { casoUrl } from '#web/file-caso.ts'
 import { sayDeadline } from '#web/steps.ts'
 import { DeadlineSteps } from '../ui/deadline-steps.tsx'
 import { Choice, TextArea } from '../ui/fields.tsx'
@@ -37,16 +36,11 @@ import type { Route } from './+types/caso.ts'
 const intents = ['comment', 'close', 'reopen', 'rate', 'escalate'] as const
 type Intent = (typeof intents)[number]
 
-/** Lets through only with the case's key: without it, a link opens nothing and says nothing. */
-function checkKey(request: Request, caso: CasoRow | undefined): asserts caso is CasoRow {
-  const key = new URL(request.url).searchParams.get('clave') ?? ''
-  if (!caso || !isKeyOf(caso, key)) throw redirect('/seguimiento?enlace=incompleto')
-}
-
-export async function loader({ request, params, context }: Route.LoaderArgs) {
+export async function loader(args: Route.LoaderArgs) {
+  const { request, params, context } = args
   const house = context.get(houseContext)
   const { caso, ledger = [] } = (await findPublicStory(house.db, params.radicado)) ?? {}
-  checkKey(request, caso)
+  checkLink(args, caso)
   const policy = house.policies.of(caso.policyId, promiseSettledAt(caso))
   const { zone } = policy
   const now = house.now()
@@ -55,7 +49,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
   const done = new URL(request.url).searchParams.get('hecho') as Intent | null
   return {
     radicado: caso.radicado,
-    url: casoUrl(caso),
+    url: casoUrl(house, caso),
     done: done && Object.hasOwn(casoPage.done, done) ? casoPage.done[done] : undefined,
     justFiled: done === null && caso.state === 'filed' && now.since(caso.filedAt).total('minutes') < 10,
     email: caso.email,
@@ -111,7 +105,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
       files: event.attachments.map(({ id, name, bytes }) => ({
         name,
         size: sayBytes(bytes),
-        href: `/caso/${caso.radicado}/archivos/${id}?clave=${caso.accessKey}`,
+        href: `/caso/${caso.radicado}/archivos/${id}?clave=${house.casoKeys.of(caso)}`,
       })),
     })),
   }
@@ -124,10 +118,11 @@ interface Problem {
   readonly text: string
 }
 
-export async function action({ request, params, context }: Route.ActionArgs) {
+export async function action(args: Route.ActionArgs) {
+  const { request, params, context } = args
   const house = context.get(houseContext)
   const caso = await findCaso(house.db, params.radicado)
-  checkKey(request, caso)
+  checkLink(args, caso)
   const problem = (status: number, intent: Intent | undefined, message: string, text = '') =>
     data<Problem>({ intent, message, text }, { status })
 
@@ -179,7 +174,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
     if (!(error instanceof Refused)) throw error
     return problem(409, intent, sayRefusal(error.refusal, now, house.policies.of(caso.policyId).zone), text)
   }
-  return redirect(`${casoUrl(caso)}&hecho=${intent}`, 303)
+  return redirect(`${casoUrl(house, caso)}&hecho=${intent}`, 303)
 }
 
 export default function Caso({ loaderData, actionData }: Route.ComponentProps) {

@@ -4,8 +4,8 @@ import { tidyLine } from '#channels/form/receive.ts'
 import { parseRadicado } from '#rules/radicado.ts'
 import { findCasoByQuery } from '#store/caso.ts'
 import { lookUpPage, siteTexts } from '#texts/es.ts'
+import { casoUrl } from '#web/caso-link.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
-import { casoUrl } from '#web/file-caso.ts'
 import { TextField } from '../ui/fields.tsx'
 import type { Route } from './+types/find-caso.ts'
 
@@ -15,7 +15,8 @@ export function loader({ context }: Route.LoaderArgs) {
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
-  const { db, limits } = context.get(houseContext)
+  const house = context.get(houseContext)
+  const { db, limits } = house
   const form = await readFields(request)
   const typed = tidyLine(form.get('radicado') ?? '').slice(0, 80)
   const digits = (form.get('digits') ?? '').replace(/\D/g, '').slice(0, 12)
@@ -32,7 +33,7 @@ export async function action({ request, context }: Route.ActionArgs) {
   }
   const caso = query && (await findCasoByQuery(db, query))
   if (caso && digits.length >= 4 && caso.nationalId.slice(-4) === digits.slice(-4))
-    return redirect(casoUrl(caso), 303)
+    return redirect(casoUrl(house, caso), 303)
   // One answer, whichever half is wrong.
   await limits.lookUp.failed(keys)
   return data({ typed, message: lookUpPage.wrong }, { status: 422 })

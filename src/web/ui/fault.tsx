@@ -3,7 +3,8 @@ import { errorPage, siteTexts } from '#texts/es.ts'
 
 /** What is said where a page cannot be shown, with a way on. */
 export function Fault({ error }: { readonly error: unknown }) {
-  const said = isRouteErrorResponse(error) && error.status === 404 ? errorPage.notFound : errorPage.failed
+  const status = isRouteErrorResponse(error) ? error.status : 500
+  const said = status === 404 ? errorPage.notFound : status === 403 ? errorPage.ofRequester : errorPage.failed
   return (
     <>
       <title>{`${said.title} · ${siteTexts.product}`}</title>
