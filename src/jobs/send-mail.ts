@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { composeAnswer } from '#channels/mail/answer.ts'
 import { composeMail, type Mail, type Sender } from '#channels/mail/compose.ts'
+import { composeSecurityMail } from '#channels/mail/compose-security.ts'
 import type { Delivery, Mailer } from '#channels/mail/send.ts'
 import type { Policies } from '#rules/policy.ts'
 import { nextTryAt } from '#rules/retry.ts'
@@ -11,6 +12,7 @@ import type { Db } from '#store/db.ts'
 import type { FileShelf } from '#store/files.ts'
 import { formToken, replyAddress } from '#store/mail-token.ts'
 import { type ClaimedMessage, claimMessage, markSent, markUndelivered, relayOutbox } from '#store/message.ts'
+import { type ClaimedSecurityMail, claimSecurityMail } from '#store/security-event.ts'
 import { deliveryFault } from '#texts/mail.ts'
 
 export interface MailRoom {
@@ -58,8 +60,10 @@ export async function sendMail(room: MailRoom, ending: Ending): Promise<void> {
 async function sendDue(room: MailRoom, mailer: Mailer, ending: Ending): Promise<void> {
   const { db, now } = room
   while (!ending.soon.aborted) {
-    const letter = await claimMessage(db, now(), now().add(lease))
-    const message = letter ?? (await claimAnswer(db, now(), now().add(lease)))
+    const message =
+      (await claimSecurityMail(db, now(), now().add(lease))) ??
+      (await claimMessage(db, now(), now().add(lease))) ??
+      (await claimAnswer(db, now(), now().add(lease)))
     if (!message) return
     const delivery = await deliver(message, room, mailer, ending.now)
     if (delivery.kind === 'sent') await markSent(db, message.id, now())
@@ -72,7 +76,7 @@ async function sendDue(room: MailRoom, mailer: Mailer, ending: Ending): Promise<
 }
 
 async function deliver(
-  message: ClaimedMessage | ClaimedAnswer,
+  message: ClaimedMessage | ClaimedAnswer | ClaimedSecurityMail,
   room: MailRoom,
   mailer: Mailer,
   signal: AbortSignal,
@@ -80,10 +84,16 @@ async function deliver(
   const { db, now, policies, publicUrl, mail } = room
   let composed: Mail
   try {
-    composed =
-      'heardMailId' in message
-        ? await composeFor(message, room)
-        : composeMail(message, { policy: policies.of(message.policyId), publicUrl, from: mail.from })
+    if ('securityEventId' in message)
+      composed = composeSecurityMail(message, {
+        policy: policies.inForceAt(message.at).policy,
+        from: mail.from,
+      })
+    else
+      composed =
+        'heardMailId' in message
+          ? await composeFor(message, room)
+          : composeMail(message, { policy: policies.of(message.policyId), publicUrl, from: mail.from })
   } catch (error) {
     // Our own fault, for the log; the message waits like any other until it is mended.
     await markUndelivered(db, message, deliveryFault.unwritten, nextTryAt(message.attempts, now()))
