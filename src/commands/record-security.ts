@@ -17,13 +17,19 @@ export async function recordSecurity(
 /** Somebody came in; `device` is what their browser's cookie holds. */
 export async function recordSignIn(
   db: Db,
-  { staffId, device }: { staffId: string; device: string },
+  {
+    staffId,
+    device,
+    withRecoveryCode = false,
+  }: { staffId: string; device: string; withRecoveryCode?: boolean },
   origin: Omit<Origin, 'staffId'>,
   now: Temporal.Instant,
 ): Promise<void> {
   const from = { ...origin, staffId }
   await db.transaction().execute(async (tx) => {
     const sha256 = createHash('sha256').update(device).digest('hex')
+    if (withRecoveryCode)
+      await insertSecurityEvent(tx, { type: 'recovery_code_used', subject: staffId }, from, now)
     const isNew = await insertDevice(tx, { staffId, sha256, createdAt: now })
     await insertSecurityEvent(tx, { type: 'signed_in', subject: staffId }, from, now)
     if (isNew) await insertSecurityEvent(tx, { type: 'new_device', subject: staffId }, from, now)

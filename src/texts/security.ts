@@ -16,10 +16,9 @@ export const securityTexts = {
   empty: 'No hay nada con esos filtros.',
   older: 'Más antiguas',
   newest: 'Las más nuevas',
-  nobody: 'Alguien sin identificar',
-  console: 'La consola del servidor',
-  about: (name: string) => `Cuenta: ${name}`,
-  from_: (address: string) => `Desde ${address}`,
+  nobody: 'alguien sin identificar',
+  console: 'la consola del servidor',
+  by: (name: string) => `Por ${name}`,
   detail: {
     email: 'Correo escrito',
     path: 'Dirección',

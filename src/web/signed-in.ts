@@ -12,6 +12,7 @@ const deviceSeconds = 400 * 24 * 3600
 export async function signedIn(
   args: { request: Request; context: Readonly<RouterContextProvider> },
   session: readonly string[],
+  { withRecoveryCode = false } = {},
 ): Promise<readonly string[]> {
   const house = args.context.get(houseContext)
   const cookie = session.map((one) => one.split(';', 1)[0]).join('; ')
@@ -23,7 +24,7 @@ export async function signedIn(
     args.request.headers.get('cookie') ?? '',
   )
   const device = known?.[1] ?? randomBytes(24).toString('base64url')
-  await recordSignIn(house.db, { staffId: staff.id, device }, originOf(args), house.now())
+  await recordSignIn(house.db, { staffId: staff.id, device, withRecoveryCode }, originOf(args), house.now())
   return [
     ...session,
     `${name}=${device}; Path=/; Max-Age=${deviceSeconds}; HttpOnly; SameSite=Lax${isHttps ? '; Secure' : ''}`,

@@ -64,12 +64,13 @@ function present({ id, type, staffName, subjectName, address, userAgent, detail 
     name: t.detail[name] ?? name,
     value: Object.hasOwn(roleName, value) ? roleName[value as keyof typeof roleName] : value,
   }))
+  const doer = staffName ?? (address === null ? t.console : t.nobody)
   return {
     id,
     what: securityEventName[type],
     tone: toneOf(type),
-    who: staffName ?? (address === null ? t.console : t.nobody),
-    about: subjectName !== null && subjectName !== staffName ? t.about(subjectName) : undefined,
+    who: subjectName ?? doer,
+    by: subjectName !== null && subjectName !== staffName ? t.by(doer) : undefined,
     from: [userAgent && sayBrowser(userAgent), address].filter(Boolean).join(' · '),
     detail: said,
   }
@@ -148,7 +149,7 @@ export default function Security({ loaderData }: Route.ComponentProps) {
         <section key={day} className="security-day" aria-label={day}>
           <h2>{day}</h2>
           <ul>
-            {events.map(({ id, time, what, tone, who, about, from, detail }) => (
+            {events.map(({ id, time, what, tone, who, by, from, detail }) => (
               <li key={id} data-tone={tone}>
                 <time>{time}</time>
                 <div>
@@ -158,9 +159,9 @@ export default function Security({ loaderData }: Route.ComponentProps) {
                     </strong>{' '}
                     <span>{who}</span>
                   </p>
-                  {(about || detail.length > 0) && (
-                    <p className="more">
-                      {about && <span>{about}</span>}
+                  {(by || detail.length > 0) && (
+                    <p className="said">
+                      {by && <span>{by}</span>}
                       {detail.map(({ name, value }) => (
                         <span key={name}>
                           {name}: {value}
@@ -169,7 +170,7 @@ export default function Security({ loaderData }: Route.ComponentProps) {
                     </p>
                   )}
                 </div>
-                <p className="from soft">{from}</p>
+                <p className="whence soft">{from}</p>
               </li>
             ))}
           </ul>

@@ -29,7 +29,8 @@ export async function action(args: Route.ActionArgs) {
   const wait = await limits.signIn.wait(keys)
   if (wait)
     return data({ message: signInPage.tooMany }, { status: 429, headers: { 'Retry-After': String(wait) } })
-  const cookies = await doorkeeper.confirmCode(form.get('code') ?? '', request)
+  const code = form.get('code') ?? ''
+  const cookies = await doorkeeper.confirmCode(code, request)
   if (!cookies) {
     await limits.signIn.failed(keys)
     await recordSecurity(db, { type: 'code_failed' }, originOf(args), now())
@@ -37,11 +38,16 @@ export async function action(args: Route.ActionArgs) {
     return data({ message: codePage.wrong }, { status: 422 })
   }
   await limits.signIn.succeeded(keys)
-  const all = await signedIn(args, cookies)
+  const all = await signedIn(args, cookies, { withRecoveryCode: isRecoveryCode(code) })
   return redirect(next, {
     status: 303,
     headers: all.map((cookie) => ['Set-Cookie', cookie]) as [string, string][],
   })
+}
+
+/** Longer than the six figures of an app. */
+function isRecoveryCode(typed: string): boolean {
+  return typed.replace(/[^A-Za-z\d]/g, '').length > 6
 }
 
 function cookiesOf(request: Request): string {
