@@ -442,20 +442,23 @@ create table message (
   bounce text,
   door text not null default 'mail'::text,
   reference text,
+  security_event_id bigint,
   constraint message_pkey PRIMARY KEY (id),
   constraint message_message_id_key UNIQUE (message_id),
   constraint message_audience_check CHECK ((audience = ANY (ARRAY['requester'::text, 'staff'::text, 'sender'::text, 'office'::text]))),
-  constraint message_belongs CHECK ((num_nonnulls(caso_id, heard_mail_id, website_request_id) = 1)),
+  constraint message_belongs CHECK ((num_nonnulls(caso_id, heard_mail_id, website_request_id, security_event_id) = 1)),
   constraint message_check CHECK (((state = 'sent'::text) = (sent_at IS NOT NULL))),
   constraint message_door_check CHECK ((door = ANY (ARRAY['mail'::text, 'sms'::text]))),
   constraint message_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text]))),
   constraint message_caso_id_fkey FOREIGN KEY (caso_id) REFERENCES caso(id),
-  constraint message_heard_mail_id_fkey FOREIGN KEY (heard_mail_id) REFERENCES heard_mail(id)
+  constraint message_heard_mail_id_fkey FOREIGN KEY (heard_mail_id) REFERENCES heard_mail(id),
+  constraint message_security_event_id_fkey FOREIGN KEY (security_event_id) REFERENCES security_event(id)
 );
 CREATE INDEX message_answers ON public.message USING btree (created_at) WHERE (audience = 'sender'::text);
 CREATE INDEX message_caso ON public.message USING btree (caso_id, id);
 CREATE INDEX message_heard ON public.message USING btree (heard_mail_id, id) WHERE (heard_mail_id IS NOT NULL);
 CREATE INDEX message_reference ON public.message USING btree (reference) WHERE (reference IS NOT NULL);
+CREATE INDEX message_security ON public.message USING btree (next_try_at, id) WHERE ((state = 'waiting'::text) AND (security_event_id IS NOT NULL));
 CREATE INDEX message_to_sender ON public.message USING btree (recipient, created_at) WHERE (audience = 'sender'::text);
 CREATE INDEX message_waiting ON public.message USING btree (next_try_at, id) WHERE (state = 'waiting'::text);
 CREATE INDEX message_waiting_sms ON public.message USING btree (next_try_at, id) WHERE ((state = 'waiting'::text) AND (door = 'sms'::text));
@@ -475,6 +478,15 @@ create table outbox (
   data jsonb not null default '{}'::jsonb,
   created_at timestamp with time zone not null,
   constraint outbox_pkey PRIMARY KEY (id)
+);
+
+create table password_link (
+  staff_id text not null,
+  sha256 text not null,
+  expires_at timestamp with time zone not null,
+  constraint password_link_pkey PRIMARY KEY (staff_id),
+  constraint password_link_sha256_key UNIQUE (sha256),
+  constraint password_link_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE
 );
 
 create table person (
@@ -567,6 +579,26 @@ create table secret (
   constraint secret_pkey PRIMARY KEY (name)
 );
 
+create table security_event (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  type text not null,
+  staff_id text,
+  subject_id text,
+  address text,
+  user_agent text,
+  detail jsonb not null default '{}'::jsonb,
+  constraint security_event_pkey PRIMARY KEY (id),
+  constraint security_event_type_check CHECK ((type = ANY (ARRAY['signed_in'::text, 'sign_in_failed'::text, 'code_failed'::text, 'locked'::text, 'recovery_code_used'::text, 'new_device'::text, 'signed_out'::text, 'sessions_ended'::text, 'confirmation_failed'::text, 'staff_added'::text, 'role_changed'::text, 'set_aside'::text, 'brought_back'::text, 'password_link_made'::text, 'password_link_used'::text, 'password_changed'::text, 'second_step_on'::text, 'second_step_off'::text, 'second_step_dropped'::text, 'key_made'::text, 'key_ended'::text, 'key_restored'::text, 'refused'::text, 'exported'::text, 'requester_link_opened'::text, 'set_up'::text]))),
+  constraint security_event_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id),
+  constraint security_event_subject_id_fkey FOREIGN KEY (subject_id) REFERENCES staff(id)
+);
+CREATE INDEX security_event_at ON public.security_event USING btree (at, id);
+CREATE INDEX security_event_staff ON public.security_event USING btree (staff_id, at, id) WHERE (staff_id IS NOT NULL);
+CREATE INDEX security_event_subject ON public.security_event USING btree (subject_id, at, id) WHERE (subject_id IS NOT NULL);
+CREATE INDEX security_event_type ON public.security_event USING btree (type, at, id);
+CREATE TRIGGER security_event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.security_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 create table staff (
   id text not null,
   name text not null,
@@ -602,6 +634,14 @@ create table staff_account (
 );
 CREATE INDEX staff_account_staff ON public.staff_account USING btree (staff_id);
 
+create table staff_device (
+  staff_id text not null,
+  sha256 text not null,
+  created_at timestamp with time zone not null,
+  constraint staff_device_pkey PRIMARY KEY (staff_id, sha256),
+  constraint staff_device_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE
+);
+
 create table staff_second_step (
   id text not null,
   staff_id text not null,
@@ -624,6 +664,8 @@ create table staff_session (
   user_agent text,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null default now(),
+  confirmed_at timestamp with time zone default now(),
   constraint staff_session_pkey PRIMARY KEY (id),
   constraint staff_session_token_sha256_key UNIQUE (token_sha256),
   constraint staff_session_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { composeAnswer } from '#channels/mail/answer.ts'
 import { composeMail, type Mail, type Sender } from '#channels/mail/compose.ts'
+import { composeSecurityMail } from '#channels/mail/compose-security.ts'
 import type { Delivery, Mailer } from '#channels/mail/send.ts'
 import type { CasoKeys } from '#rules/caso-key.ts'
 import type { Policies } from '#rules/policy.ts'
@@ -20,6 +21,7 @@ import {
   relayOutbox,
   sentIdOf,
 } from '#store/message.ts'
+import { type ClaimedSecurityMail, claimSecurityMail } from '#store/security-event.ts'
 import { deliveryFault } from '#texts/mail.ts'
 
 export interface MailRoom {
@@ -73,8 +75,10 @@ function makerOf({ publicUrl, mail }: MailRoom): MessageIdMaker {
 async function sendDue(room: MailRoom, mailer: Mailer, ending: Ending): Promise<void> {
   const { db, now } = room
   while (!ending.soon.aborted) {
-    const letter = await claimMessage(db, now(), now().add(lease))
-    const message = letter ?? (await claimAnswer(db, now(), now().add(lease)))
+    const message =
+      (await claimSecurityMail(db, now(), now().add(lease))) ??
+      (await claimMessage(db, now(), now().add(lease))) ??
+      (await claimAnswer(db, now(), now().add(lease)))
     if (!message) return
     const delivery = await deliver(message, room, mailer, ending.now)
     if (delivery.kind === 'sent') await markSent(db, message.id, now())
@@ -87,7 +91,7 @@ async function sendDue(room: MailRoom, mailer: Mailer, ending: Ending): Promise<
 }
 
 async function deliver(
-  message: ClaimedMessage | ClaimedAnswer,
+  message: ClaimedMessage | ClaimedAnswer | ClaimedSecurityMail,
   room: MailRoom,
   mailer: Mailer,
   signal: AbortSignal,
@@ -96,6 +100,12 @@ async function deliver(
   const sentId = (name: string) => sentIdOf(makerOf(room), name)
   let composed: Mail
   try {
+    if ('securityEventId' in message)
+      composed = composeSecurityMail(
+        { ...message, messageId: sentId(message.messageId) },
+        { policy: policies.inForceAt(message.at).policy, from: mail.from },
+      )
+    else
     composed =
       'heardMailId' in message
         ? await composeFor({ ...message, messageId: sentId(message.messageId) }, room)

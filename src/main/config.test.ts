@@ -39,6 +39,12 @@ test.each<[string, Record<string, string>, boolean]>([
   expect(readConfig(env).line.sendsTexts).toBe(sends)
 })
 
+test('sessions rest after twelve hours and signers owe a second step, unless the house says otherwise', () => {
+  expect(readConfig({})).toMatchObject({ secondStep: 'signers', sessionIdleHours: 12 })
+  const said = { SECOND_STEP: 'all', SESSION_IDLE_HOURS: '8' }
+  expect(readConfig(said)).toMatchObject({ secondStep: 'all', sessionIdleHours: 8 })
+})
+
 test('a gateway is JSON, or the path of a file that holds it', () => {
   const template = { url: 'https://api.proveedor.co/{digits}', body: { text: '{text}' } }
   const folder = mkdtempSync(join(tmpdir(), 'punto-unico-config-'))
@@ -81,6 +87,8 @@ test.each<[Record<string, string>, string]>([
     { ALERT_HTTP: '{"url": "https://a.co/", "headers": {"X": "a\\r\\ns3cr3t"}}' },
     'La variable ALERT_HTTP no sirve: la plantilla no sirve en headers.X: un encabezado va en una línea.',
   ],
+  [{ SECOND_STEP: 'no' }, 'La variable SECOND_STEP no sirve: debe ser signers, all u optional.'],
+  [{ SESSION_IDLE_HOURS: '0' }, 'La variable SESSION_IDLE_HOURS no sirve: debe ser de 1 a 168 horas.'],
   [{ ALERT_HTTP_ALLOW_PRIVATE: 'si' }, 'La variable ALERT_HTTP_ALLOW_PRIVATE no sirve: debe ser on u off.'],
 ])('%j', (env, sentence) => {
   expect(sentenceOf(env)).toBe(sentence)

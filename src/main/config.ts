@@ -7,6 +7,7 @@ import { type GatewayTemplate, gatewayTemplate, isSmsGateway } from '#channels/h
 import type { Sender } from '#channels/mail/compose.ts'
 import type { ImapAccount, OAuth } from '#channels/mail/imap-ear.ts'
 import { type Keyring, parseKeyring } from '#rules/keyring.ts'
+import { type SecondStepDuty, secondStepDuties } from '#rules/security.ts'
 import { StartError } from './start-error.ts'
 
 const hostPort = z
@@ -79,6 +80,13 @@ const environment = z
       .transform(readSender)
       .optional(),
     RATE_LIMIT: z.enum(['on', 'off'], 'debe ser on u off').default('on'),
+    SECOND_STEP: z.enum(secondStepDuties, 'debe ser signers, all u optional').default('signers'),
+    SESSION_IDLE_HOURS: z.coerce
+      .number('debe ser un número de horas')
+      .int('debe ser un número entero de horas')
+      .min(1, 'debe ser de 1 a 168 horas')
+      .max(168, 'debe ser de 1 a 168 horas')
+      .default(12),
     TRUST_PROXY: z
       .string()
       .transform((list) =>
@@ -165,6 +173,10 @@ export interface Config {
   }
   readonly admin: { readonly email: string; readonly password: string } | undefined
   readonly rateLimit: boolean
+  /** Who has to have a second step at the door: who signs acts or administers, all of the staff, or who wants to. */
+  readonly secondStep: SecondStepDuty
+  /** A session that nobody uses for so long ends; without that, it lives for seven days. */
+  readonly sessionIdleHours: number
   readonly trustProxy: readonly string[]
   /** The doors of the escalation line that are set up. */
   readonly line: {
@@ -222,6 +234,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         ? { email: value.ADMIN_EMAIL, password: value.ADMIN_PASSWORD }
         : undefined,
     rateLimit: value.RATE_LIMIT === 'on',
+    secondStep: value.SECOND_STEP,
+    sessionIdleHours: value.SESSION_IDLE_HOURS,
     trustProxy: value.TRUST_PROXY,
     line: {
       smppUrl: value.SMPP_URL,

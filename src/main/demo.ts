@@ -11,6 +11,8 @@ import { StartError } from './start-error.ts'
 process.env.DATA_DIR ??= join(projectDir, 'demo-data')
 // What the city published stands on no real site.
 process.env.WATCH ??= 'off'
+// Whoever tries the demo has no telephone with its secrets.
+process.env.SECOND_STEP ??= 'optional'
 
 try {
   const config = readConfig(process.env)
@@ -30,5 +32,10 @@ try {
 
 console.log(`\nPersonas de muestra (contraseña de todas: ${demoPassword}):`)
 for (const { email, role, name } of demoStaff) console.log(`  ${email.padEnd(36)} ${role.padEnd(12)} ${name}`)
+console.log(
+  process.env.SECOND_STEP === 'optional'
+    ? '\nAquí se ingresa solo con la contraseña (SECOND_STEP=optional). Una instalación real pide un segundo paso a administradores y coordinadores.'
+    : '\nQuienes administran o firman activan su segundo paso al ingresar.',
+)
 console.log('')
 await import('./start.ts')

@@ -144,7 +144,17 @@ export async function openHouse(
       files: fileShelf(filesDir(config), () => new TooHeavy()),
       formSecret: await secret('form'),
       limits: config.rateLimit ? memoryLimits() : noLimits,
-      doorkeeper: doorkeeper(db, authPool, { publicUrl, secret: await secret('session'), now }),
+      doorkeeper: doorkeeper(db, authPool, {
+        publicUrl,
+        secret: await secret('session'),
+        now,
+        secondStep: config.secondStep,
+        idleHours: config.sessionIdleHours,
+        words: () => {
+          const { entity } = policies.inForceAt(now()).policy
+          return [siteTexts.product, entity.name, entity.office, entity.city]
+        },
+      }),
       mail: {
         from,
         secret: mailSecret,

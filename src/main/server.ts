@@ -14,9 +14,10 @@ import { errorPage, problems } from '#texts/es.ts'
 import { api } from '#web/api/api.ts'
 import { problemType } from '#web/api/problem.ts'
 import { answerInJson } from '#web/api/public.ts'
-import { type House, houseContext, type Visitor, visitorContext } from '#web/context.ts'
+import { type House, houseContext, type StaffMember, type Visitor, visitorContext } from '#web/context.ts'
 import { answerFiled } from '#web/file-caso.ts'
 import { Page } from '#web/page.ts'
+import { recordRefusal } from '#web/refusal.ts'
 import { contentSecurityPolicy, isCrossSiteChange, secure } from '#web/security.ts'
 import { projectDir } from './config.ts'
 import type { Logger } from './log.ts'
@@ -108,8 +109,12 @@ export async function buildServer(house: House, options: ServerOptions): Promise
         nonce,
         leaving: leaving.signal,
         get staff() {
-          if (staff.status === 'rejected') throw staff.reason
-          return staff.value
+          const known = knownOf(staff)
+          return known?.owesSecondStep ? null : known
+        },
+        get enrolling() {
+          const known = knownOf(staff)
+          return known?.owesSecondStep ? known : null
         },
       }
       reply.headers({
@@ -120,10 +125,17 @@ export async function buildServer(house: House, options: ServerOptions): Promise
         (await answerInJson(web, house, visitor)) ??
         (await answerFiled(web, house, visitor)) ??
         (await handlePage(web, contextOf(house, visitor)))
+      if (answer.status === 403 && staff.status === 'fulfilled' && staff.value)
+        await recordRefusal(house, request, staff.value.id)
       return answer instanceof Page ? sendPage(reply, answer) : answer
     })
   })
   return app
+}
+
+function knownOf(found: PromiseSettledResult<StaffMember | null>): StaffMember | null {
+  if (found.status === 'rejected') throw found.reason
+  return found.value
 }
 
 /** Head and text in one write. */

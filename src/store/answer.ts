@@ -70,7 +70,9 @@ export async function relayWebsiteWords(
 /** Takes the answer longest due and holds it until `leaseUntil`, with what it answers. */
 export async function claimAnswer(db: Db, now: Temporal.Instant, leaseUntil: Temporal.Instant) {
   const claimed = await db
-    .with('claimed', () => leaseDue('message', { now, until: leaseUntil }, sql`caso_id is null`))
+    .with('claimed', () =>
+      leaseDue('message', { now, until: leaseUntil }, sql`caso_id is null and security_event_id is null`),
+    )
     .selectFrom('claimed')
     .select([
       'id',

@@ -17,6 +17,7 @@ import type { AddressKind, MailFate, MailReason, Trust } from '#rules/heard-mail
 import type { Audience, MailTopic, MessageDoor, MessageState, OutboxTopic } from '#rules/notice.ts'
 import type { AlertDoor } from '#rules/policy.ts'
 import type { ConstanciaKind } from '#rules/publication.ts'
+import type { SecurityEventType } from '#rules/security.ts'
 import type { WebsiteEventType, WebsiteKind, WebsiteState, WebsiteTopic } from '#rules/website-request.ts'
 
 type Instant = Temporal.Instant
@@ -102,6 +103,21 @@ export interface Schema {
     userAgent: string | null
     createdAt: Instant
     updatedAt: Instant
+    lastSeenAt: Generated<Instant>
+    /** When its person last gave their password. */
+    confirmedAt: Generated<Instant | null>
+  }
+  staffDevice: { staffId: string; sha256: string; createdAt: Instant }
+  passwordLink: { staffId: string; sha256: string; expiresAt: Instant }
+  securityEvent: {
+    id: GeneratedAlways<number>
+    at: Instant
+    type: SecurityEventType
+    staffId: string | null
+    subjectId: string | null
+    address: string | null
+    userAgent: string | null
+    detail: Readonly<Record<string, string>>
   }
   staffAccount: {
     id: string
@@ -135,11 +151,12 @@ export interface Schema {
   presence: { casoId: number; staffId: string; until: Instant }
   message: {
     id: GeneratedAlways<number>
-    /** A message belongs to a case, to a heard mail or to a website request. */
+    /** A message belongs to a case, to a heard mail, to a website request or to a line of the security ledger. */
     casoId: number | null
     heardMailId: Generated<number | null>
     websiteRequestId: Generated<number | null>
-    topic: OutboxTopic | MailTopic
+    securityEventId: Generated<number | null>
+    topic: OutboxTopic | MailTopic | 'security'
     eventId: number | null
     recipient: string
     audience: Audience | 'sender' | 'office'

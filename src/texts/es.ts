@@ -483,7 +483,7 @@ export const passwordPage = {
   title: 'Elija su contraseña',
   hint: (min: number) => `Al menos ${min} caracteres. Una frase que usted recuerde sirve bien.`,
   length: (min: number) => `Use al menos ${min} caracteres.`,
-  expired: 'Este enlace ya se usó o venció. Pida uno nuevo a un administrador.',
+  expired: 'Este enlace ya se usó, venció o hay uno más nuevo. Pida uno nuevo a un administrador.',
 } as const
 
 export const setUpPage = {
@@ -883,6 +883,7 @@ export const deskTexts = {
       board: boardTexts.forbidden,
       calls: 'La extensión de seguimiento la atienden operadores, coordinadores y administradores.',
       settings: 'Los ajustes son de los administradores. Si necesita un cambio, pídaselo a uno de ellos.',
+      security: 'El registro de seguridad lo ven los administradores y los auditores.',
       website:
         'Las solicitudes para el sitio web las llevan el encargado del sitio, los coordinadores y los administradores.',
       acts: 'Las circulares en preparación las ven coordinadores, administradores y auditores. Las firmadas son públicas.',
@@ -935,7 +936,7 @@ export const settingsTexts = {
   noKeys: 'No hay llaves.',
   handOver: {
     title: (name: string) => `Enlace para ${name}`,
-    text: 'Entrégueselo en persona o por un medio seguro: sirve una sola vez, durante 72 horas, y no se vuelve a mostrar.',
+    text: 'Entrégueselo en persona o por un medio seguro: sirve una sola vez, durante 24 horas, y no se vuelve a mostrar. Los enlaces anteriores ya no sirven.',
     label: 'Enlace para elegir la contraseña',
     copy: 'Copiar',
     copied: 'Copiado',

@@ -7,6 +7,7 @@ import type { ClockDoubt } from '#rules/clock.ts'
 import type { Policies } from '#rules/policy.ts'
 import type { Db } from '#store/db.ts'
 import type { FileShelf } from '#store/files.ts'
+import type { Origin } from '#store/security-event.ts'
 import type { Vault } from '#store/vault.ts'
 import type { FilingOutcome } from './file-caso.ts'
 
@@ -82,6 +83,10 @@ export interface StaffMember {
   readonly name: string
   readonly email: string
   readonly role: Role
+  /** Has to set up a second step before anything else. */
+  readonly owesSecondStep: boolean
+  /** Gave their password some minutes ago: what changes somebody's access need not ask for it. */
+  readonly isConfirmed: boolean
 }
 
 /** Accounts, passwords and sessions of the staff. */
@@ -99,21 +104,27 @@ export interface Doorkeeper {
   signOut(request: Request): Promise<readonly string[]>
   findStaff(headers: Headers): Promise<StaffMember | null>
   /** Adds somebody without a password; `passwordLink` lets them choose one. Undefined when the e-mail is taken. */
-  addStaff(person: {
-    name: string
-    email: string
-    role: Role
-    password?: string
-  }): Promise<string | undefined>
-  /** A link, good once and for 72 hours, with which somebody chooses a password. */
-  passwordLink(staffId: string): Promise<string>
-  /** Uses the token of such a link; false when it is used or expired. All other sessions end. */
-  setPassword(token: string, password: string): Promise<boolean>
+  addStaff(
+    person: { name: string; email: string; role: Role; password?: string },
+    origin?: Origin,
+  ): Promise<string | undefined>
+  /** A link, good once and for 24 hours, with which somebody chooses a password; earlier ones end. */
+  passwordLink(staffId: string, origin?: Origin): Promise<string>
+  /** Whose link that is, while it is good. */
+  findLinkHolder(token: string): Promise<{ readonly name: string; readonly email: string } | undefined>
+  /** Uses the token of such a link; false when it is used, replaced or expired. All sessions end. */
+  setPassword(token: string, password: string, origin: Origin): Promise<boolean>
+  /** Is it common, or made of what everybody knows of this person and this house? */
+  isGuessable(password: string, person: { readonly name: string; readonly email: string }): Promise<boolean>
   /** The first administrator, by the one-time set-up link; false when the link is not good any more. */
-  setUp(token: string, person: { name: string; email: string; password: string }): Promise<boolean>
+  setUp(
+    token: string,
+    person: { name: string; email: string; password: string },
+    origin: Origin,
+  ): Promise<boolean>
   maySetUp(token: string): Promise<boolean>
   /** Takes the second step from somebody who lost what makes their codes. */
-  dropSecondStep(staffId: string): Promise<void>
+  dropSecondStep(staffId: string, origin: Origin): Promise<void>
   readonly own: OwnAccount
 }
 
@@ -123,20 +134,24 @@ export interface OwnAccount {
   changePassword(
     passwords: { current: string; next: string },
     request: Request,
+    origin: Origin,
   ): Promise<readonly string[] | undefined>
   /** Is this the password of whoever is signed in? Asked for again before a signature. */
   isPassword(password: string, request: Request): Promise<boolean>
+  /** As `isPassword`; what changes somebody's access need not ask again for some minutes. */
+  confirm(password: string, request: Request): Promise<boolean>
   /** Makes the secret of a second step, which counts once a code confirmed it: the address for an app of codes. */
   beginSecondStep(password: string, request: Request): Promise<string | undefined>
   /** Answers the recovery codes too, which are never shown again. */
   confirmSecondStep(
     code: string,
     request: Request,
+    origin: Origin,
   ): Promise<{ cookies: readonly string[]; recoveryCodes: readonly string[] } | undefined>
-  endSecondStep(password: string, request: Request): Promise<readonly string[] | undefined>
+  endSecondStep(password: string, request: Request, origin: Origin): Promise<readonly string[] | undefined>
   /** The newest first. */
   listSessions(request: Request): Promise<readonly OwnSession[]>
-  endOtherSessions(request: Request): Promise<void>
+  endOtherSessions(request: Request, origin: Origin): Promise<void>
 }
 
 export interface OwnSession {
@@ -151,6 +166,8 @@ export interface Visitor {
   readonly nonce: string
   /** Throws what kept the house from knowing: a page that asks cannot be shown, all others can. */
   readonly staff: StaffMember | null
+  /** Who gave their password and still owes a second step: nobody yet, save to the page that sets it up. */
+  readonly enrolling: StaffMember | null
   /** Aborted when the server is about to close: what streams ends. */
   readonly leaving: AbortSignal
   /** What became of the form that this request sent, where it was taken before its page. */

@@ -367,7 +367,8 @@ test('an administrator takes the second step from whoever lost their phone', asy
   const { own } = it.house.doorkeeper
   const uri = await own.beginSecondStep('una clave de prueba', request)
   const secret = new URL(uri ?? '').searchParams.get('secret') ?? ''
-  expect(await own.confirmSecondStep(codeOf(secret), request)).toBeDefined()
+  const origin = { staffId: staff.id, address: null, userAgent: null }
+  expect(await own.confirmSecondStep(codeOf(secret), request, origin)).toBeDefined()
   const email = (await findStaff(it.database.db, staff.id))?.email ?? ''
   const { page } = await signIn('Ana Admin', 'admin', '/ajustes')
   const row = page.getByRole('listitem').filter({ hasText: email })

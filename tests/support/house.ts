@@ -21,6 +21,7 @@ import { buildServer } from '#main/server.ts'
 import type { Actor, CasoDraft, Role } from '#rules/caso.ts'
 import { casoKeys } from '#rules/caso-key.ts'
 import type { Keyring } from '#rules/keyring.ts'
+import type { SecondStepDuty } from '#rules/security.ts'
 import { findApiKeyHolder } from '#store/api-key.ts'
 import type { Filed } from '#store/caso.ts'
 import { type FileShelf, fileShelf } from '#store/files.ts'
@@ -55,12 +56,16 @@ export async function testHouse({
   limits = noLimits,
   policyFile = join(projectDir, 'policies/circular-004.yaml'),
   sendsTexts = false,
+  secondStep = 'optional',
+  publicUrl = 'http://localhost:3000',
 }: {
   database: TestDatabase
   now?: string
   limits?: Limits
   policyFile?: string
   sendsTexts?: boolean
+  secondStep?: SecondStepDuty
+  publicUrl?: string
 }): Promise<TestHouse> {
   await builtPages()
   const { db, connection } = database
@@ -69,7 +74,6 @@ export async function testHouse({
   // A connection that is cut while the pool ends is nobody's failure; the product has such an ear too.
   authPool.on('error', () => {})
   const reported: unknown[] = []
-  const publicUrl = 'http://localhost:3000'
   const clock = { now: Temporal.Instant.from(now) }
   await installPolicy(db, policyFile, clock.now)
   const bell = openBell(connection, openLog('silent'))
@@ -95,6 +99,9 @@ export async function testHouse({
       publicUrl,
       secret: 'the session secret of a test, long enough',
       now: () => clock.now,
+      secondStep,
+      idleHours: 12,
+      words: () => ['Punto Único', 'Alcaldía Distrital de Barrancabermeja'],
     }),
     bell,
     pushKey: freshVapidKeys().publicKey,

@@ -12,11 +12,12 @@ import { z } from 'zod'
 import { Refused } from '#commands/refusal.ts'
 import { apiTexts, problems, sayRefusal } from '#texts/es.ts'
 import type { House } from '#web/context.ts'
+import { recordRefusal } from '#web/refusal.ts'
 import { callRoutes } from './calls.ts'
 import { casoRoutes } from './casos.ts'
 import { deadlineRoutes } from './deadline.ts'
 import { openApi } from './document.ts'
-import { requireKey } from './key.ts'
+import { holderOf, requireKey } from './key.ts'
 import { ProblemError, problemBody, problemType } from './problem.ts'
 import { answers } from './shape.ts'
 import { stepRoutes } from './steps.ts'
@@ -60,6 +61,9 @@ export async function api(app: FastifyInstance, { house }: { house: House }): Pr
   await app.register(async (staff) => {
     staff.decorateRequest('keyHolder', null)
     staff.addHook('onRequest', requireKey(house.db))
+    staff.addHook('onResponse', async (request, reply) => {
+      if (reply.statusCode === 403) await recordRefusal(house, request, holderOf(request).id)
+    })
     await staff.register(casoRoutes, { house })
     await staff.register(stepRoutes, { house })
     await staff.register(callRoutes, { house })

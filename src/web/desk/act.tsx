@@ -6,6 +6,7 @@ import { readUpload } from '#channels/form/body.ts'
 import { approveAct } from '#commands/approve-act.ts'
 import { ActRefused } from '#commands/change-act.ts'
 import { discardAct, editAct, returnAct, signDraft } from '#commands/draft-act.ts'
+import { recordSecurity } from '#commands/record-security.ts'
 import { withPolicy } from '#rules/act.ts'
 import { limits } from '#rules/caso.ts'
 import { maySignActs } from '#rules/permissions.ts'
@@ -15,6 +16,7 @@ import { casoPage, signInPage, siteTexts } from '#texts/es.ts'
 import { presentAct } from '#web/desk/act-present.ts'
 import { refuseAct, sayRefusalOf } from '#web/desk/act-refusal.ts'
 import { admit } from '#web/desk/admit.ts'
+import { originOf } from '#web/origin.ts'
 import { ActDocument } from '../ui/act-document.tsx'
 import type { Route } from './+types/act.ts'
 import { DeskFault } from './fault.tsx'
@@ -77,6 +79,8 @@ export async function action({ request, context, params }: Route.ActionArgs) {
     if (await allowed.signIn.wait(keys)) return refuse(signInPage.tooMany, 'password', 429)
     if (!(await doorkeeper.own.isPassword(form.get('password') ?? '', request))) {
       await allowed.signIn.failed(keys)
+      const event = { type: 'confirmation_failed', subject: staff.id } as const
+      await recordSecurity(db, event, originOf({ request, context }, staff), house.now())
       return refuse(t.wrongPassword, 'password')
     }
   }

@@ -2,16 +2,25 @@ import { data, redirect } from 'react-router'
 import { readFields } from '#channels/form/body.ts'
 import { passwordLength } from '#rules/permissions.ts'
 import { passwordPage, siteTexts } from '#texts/es.ts'
+import { passwordFault } from '#texts/security.ts'
 import { houseContext } from '#web/context.ts'
+import { originOf } from '#web/origin.ts'
 import { TextField } from '../ui/fields.tsx'
 import type { Route } from './+types/choose-password.ts'
 
-export async function action({ request, params, context }: Route.ActionArgs) {
+export async function action(args: Route.ActionArgs) {
+  const { request, params, context } = args
+  const { doorkeeper } = context.get(houseContext)
   const password = (await readFields(request)).get('password') ?? ''
   if (password.length < passwordLength.min || password.length > passwordLength.max)
     return data({ message: passwordPage.length(passwordLength.min) }, { status: 422 })
-  if (!(await context.get(houseContext).doorkeeper.setPassword(params.token, password)))
-    return data({ message: passwordPage.expired }, { status: 410 })
+  const expired = () => data({ message: passwordPage.expired }, { status: 410 })
+  // Judging costs a second or two: only for whoever holds a good link.
+  const person = await doorkeeper.findLinkHolder(params.token)
+  if (!person) return expired()
+  if (await doorkeeper.isGuessable(password, person))
+    return data({ message: passwordFault.common }, { status: 422 })
+  if (!(await doorkeeper.setPassword(params.token, password, originOf(args)))) return expired()
   return redirect('/ingresar', 303)
 }
 

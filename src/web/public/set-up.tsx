@@ -4,7 +4,9 @@ import { readFields } from '#channels/form/body.ts'
 import { tidyLine } from '#channels/form/receive.ts'
 import { passwordLength } from '#rules/permissions.ts'
 import { fieldError, passwordPage, setUpPage, siteTexts } from '#texts/es.ts'
+import { passwordFault } from '#texts/security.ts'
 import { houseContext } from '#web/context.ts'
+import { originOf } from '#web/origin.ts'
 import { ErrorSummary, TextField } from '../ui/fields.tsx'
 import type { Route } from './+types/set-up.ts'
 
@@ -13,7 +15,10 @@ export async function loader({ params, context }: Route.LoaderArgs) {
   return null
 }
 
-export async function action({ request, params, context }: Route.ActionArgs) {
+export async function action(args: Route.ActionArgs) {
+  const { request, params, context } = args
+  const { doorkeeper } = context.get(houseContext)
+  if (!(await doorkeeper.maySetUp(params.token))) throw data(null, { status: 404 })
   const form = await readFields(request)
   const name = tidyLine(form.get('name') ?? '')
   const email = tidyLine(form.get('email') ?? '').toLowerCase()
@@ -26,8 +31,10 @@ export async function action({ request, params, context }: Route.ActionArgs) {
       message: passwordPage.length(passwordLength.min),
     },
   ].filter((error) => error !== false)
+  if (errors.length === 0 && (await doorkeeper.isGuessable(password, { name, email })))
+    errors.push({ field: 'password', message: passwordFault.common })
   if (errors.length > 0) return data({ name, email, errors }, { status: 422 })
-  if (!(await context.get(houseContext).doorkeeper.setUp(params.token, { name, email, password })))
+  if (!(await doorkeeper.setUp(params.token, { name, email, password }, originOf(args))))
     throw data(null, { status: 404 })
   return redirect('/ingresar', 303)
 }

@@ -1,21 +1,26 @@
 import { createHash } from 'node:crypto'
 import { data, redirect } from 'react-router'
 import { readFields } from '#channels/form/body.ts'
+import { recordSecurity } from '#commands/record-security.ts'
 import { codePage, signInPage, siteTexts } from '#texts/es.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
 import { localPath } from '#web/local-path.ts'
+import { originOf } from '#web/origin.ts'
+import { signedIn } from '#web/signed-in.ts'
 import { TextField } from '../ui/fields.tsx'
 import type { Route } from './+types/sign-in-code.ts'
 
 export function loader({ request, context }: Route.LoaderArgs) {
   const next = localPath(new URL(request.url).searchParams.get('volver'))
-  if (context.get(visitorContext).staff) throw redirect(next)
+  const { staff, enrolling } = context.get(visitorContext)
+  if (staff || enrolling) throw redirect(next)
   if (!context.get(houseContext).doorkeeper.isCodeDue(cookiesOf(request))) throw redirect(startAgain(next))
   return { next }
 }
 
-export async function action({ request, context }: Route.ActionArgs) {
-  const { doorkeeper, limits } = context.get(houseContext)
+export async function action(args: Route.ActionArgs) {
+  const { request, context } = args
+  const { db, now, doorkeeper, limits } = context.get(houseContext)
   const form = await readFields(request)
   const next = localPath(form.get('volver') ?? null)
   if (!doorkeeper.isCodeDue(cookiesOf(request))) return redirect(startAgain(next), 303)
@@ -24,16 +29,25 @@ export async function action({ request, context }: Route.ActionArgs) {
   const wait = await limits.signIn.wait(keys)
   if (wait)
     return data({ message: signInPage.tooMany }, { status: 429, headers: { 'Retry-After': String(wait) } })
-  const cookies = await doorkeeper.confirmCode(form.get('code') ?? '', request)
+  const code = form.get('code') ?? ''
+  const cookies = await doorkeeper.confirmCode(code, request)
   if (!cookies) {
     await limits.signIn.failed(keys)
+    await recordSecurity(db, { type: 'code_failed' }, originOf(args), now())
+    if (await limits.signIn.wait(keys)) await recordSecurity(db, { type: 'locked' }, originOf(args), now())
     return data({ message: codePage.wrong }, { status: 422 })
   }
   await limits.signIn.succeeded(keys)
+  const all = await signedIn(args, cookies, { withRecoveryCode: isRecoveryCode(code) })
   return redirect(next, {
     status: 303,
-    headers: cookies.map((cookie) => ['Set-Cookie', cookie]) as [string, string][],
+    headers: all.map((cookie) => ['Set-Cookie', cookie]) as [string, string][],
   })
+}
+
+/** Longer than the six figures of an app. */
+function isRecoveryCode(typed: string): boolean {
+  return typed.replace(/[^A-Za-z\d]/g, '').length > 6
 }
 
 function cookiesOf(request: Request): string {

@@ -1,19 +1,25 @@
 import { data, redirect } from 'react-router'
 import { readFields } from '#channels/form/body.ts'
+import { recordSecurity } from '#commands/record-security.ts'
+import type { SecurityEventType } from '#rules/security.ts'
 import { signInPage, siteTexts } from '#texts/es.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
 import { localPath } from '#web/local-path.ts'
+import { originOf } from '#web/origin.ts'
+import { signedIn } from '#web/signed-in.ts'
 import { TextField } from '../ui/fields.tsx'
 import type { Route } from './+types/sign-in.ts'
 
 export function loader({ request, context }: Route.LoaderArgs) {
   const next = localPath(new URL(request.url).searchParams.get('volver'))
-  if (context.get(visitorContext).staff) throw redirect(next)
+  const { staff, enrolling } = context.get(visitorContext)
+  if (staff || enrolling) throw redirect(next)
   return { next }
 }
 
-export async function action({ request, context }: Route.ActionArgs) {
-  const { doorkeeper, limits } = context.get(houseContext)
+export async function action(args: Route.ActionArgs) {
+  const { request, context } = args
+  const { db, now, doorkeeper, limits } = context.get(houseContext)
   const form = await readFields(request)
   const email = (form.get('email') ?? '').trim().toLowerCase()
   const password = form.get('password') ?? ''
@@ -27,6 +33,10 @@ export async function action({ request, context }: Route.ActionArgs) {
   const cookies = await doorkeeper.signIn({ email, password }, request)
   if (!cookies) {
     await limits.signIn.failed(keys)
+    const record = (type: SecurityEventType) =>
+      recordSecurity(db, { type, subject: email, detail: { email } }, originOf(args), now())
+    await record('sign_in_failed')
+    if (await limits.signIn.wait(keys)) await record('locked')
     return data({ email, message: signInPage.wrong }, { status: 422 })
   }
   const next = localPath(form.get('volver') ?? null)
@@ -34,7 +44,10 @@ export async function action({ request, context }: Route.ActionArgs) {
   if (!isCodeDue) await limits.signIn.succeeded(keys)
   return redirect(isCodeDue ? `/ingresar/codigo?volver=${encodeURIComponent(next)}` : next, {
     status: 303,
-    headers: cookies.map((cookie) => ['Set-Cookie', cookie]) as [string, string][],
+    headers: (isCodeDue ? cookies : await signedIn(args, cookies)).map((cookie) => [
+      'Set-Cookie',
+      cookie,
+    ]) as [string, string][],
   })
 }
 
