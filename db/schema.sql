@@ -416,6 +416,7 @@ create table house (
   constraint house_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX house_only_one ON public.house USING btree ((true));
+
 create table master_key (
   version integer not null,
   fingerprint text not null,

@@ -23,6 +23,7 @@ import { findCaso, findCasoBySubmission } from '#store/caso.ts'
 import { findOwnMessage } from '#store/heard-mail.ts'
 import { findFormToken, findReplyToken } from '#store/mail-token.ts'
 import { loadSecret, updateSecret } from '#store/secret.ts'
+import { atConsole } from '#store/security-event.ts'
 import { type TestDatabase, testDatabase } from './support/database.ts'
 import { dumpOf, spellingsOf } from './support/dump.ts'
 import { rawMail, soportetic } from './support/ears.ts'
@@ -89,7 +90,8 @@ test('nothing in it opens anything', async () => {
     if (await house.doorkeeper.findStaff(new Headers({ cookie: `pu.session_token=${value}` })))
       opened.push(`session ${value}`)
     if (await findApiKeyHolder(database.db, hashApiKey(value))) opened.push(`API ${value}`)
-    if (await house.doorkeeper.setPassword(value, 'una contraseña robada')) opened.push(`password ${value}`)
+    if (await house.doorkeeper.setPassword(value, 'una contraseña robada', atConsole))
+      opened.push(`password ${value}`)
     if (await house.doorkeeper.maySetUp(value)) opened.push(`set-up ${value}`)
     if (findFormToken(house.mailroom.maker.secret, value, house.now())) opened.push(`form ${value}`)
     if (findReplyToken(house.mailroom.maker.secret, [`${value}@a.co`])) opened.push(`reply ${value}`)
@@ -156,9 +158,12 @@ async function live(): Promise<void> {
   const uri = await house.doorkeeper.own.beginSecondStep('una clave de prueba', request)
   const totp = new URL(uri ?? '').searchParams.get('secret') ?? ''
   secrets.set('TOTP secret', totp)
-  const confirmed = await house.doorkeeper.own.confirmSecondStep(codeOf(totp), request)
+  const confirmed = await house.doorkeeper.own.confirmSecondStep(codeOf(totp), request, atConsole)
   secrets.set('recovery code', confirmed?.recoveryCodes[0] ?? '')
-  secrets.set('password link', (await house.doorkeeper.passwordLink(staff.id)).split('/').at(-1) ?? '')
+  secrets.set(
+    'password link',
+    (await house.doorkeeper.passwordLink(staff.id, atConsole)).split('/').at(-1) ?? '',
+  )
   secrets.set('API key', (await addTestKey(house, 'auditor')).key)
   const endpoint = 'https://push.example/subscription-0123456789'
   secrets.set('endpoint of a phone', endpoint)

@@ -106,18 +106,18 @@ async function deliver(
         { policy: policies.inForceAt(message.at).policy, from: mail.from },
       )
     else
-    composed =
-      'heardMailId' in message
-        ? await composeFor({ ...message, messageId: sentId(message.messageId) }, room)
-        : composeMail(
-            {
-              ...message,
-              messageId: sentId(message.messageId),
-              threadId: message.threadId && sentId(message.threadId),
-              accessKey: casoKeys.of(message),
-            },
-            { policy: policies.of(message.policyId), publicUrl, from: mail.from },
-          )
+      composed =
+        'heardMailId' in message
+          ? await composeFor({ ...message, messageId: sentId(message.messageId) }, room)
+          : composeMail(
+              {
+                ...message,
+                messageId: sentId(message.messageId),
+                threadId: message.threadId && sentId(message.threadId),
+                accessKey: casoKeys.of(message),
+              },
+              { policy: policies.of(message.policyId), publicUrl, from: mail.from },
+            )
   } catch (error) {
     // Our own fault, for the log; the message waits like any other until it is mended.
     await markUndelivered(db, message, deliveryFault.unwritten, nextTryAt(message.attempts, now()))

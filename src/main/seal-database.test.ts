@@ -12,7 +12,7 @@ import { findOwnMessage } from '#store/heard-mail.ts'
 import { sentIdOf } from '#store/message.ts'
 import { loadSecret } from '#store/secret.ts'
 import { openVault } from '#store/vault.ts'
-import { administer, databaseOn } from '../../tests/support/database.ts'
+import { administer, createDatabase, databaseOn } from '../../tests/support/database.ts'
 import { dumpOf, spellingsOf } from '../../tests/support/dump.ts'
 import { projectDir } from './config.ts'
 import { connectionConfig, type Database, openDatabase, openPool } from './database.ts'
@@ -45,16 +45,16 @@ beforeEach(async () => {
   for (const file of readdirSync(all)) if (file < '0091') cpSync(join(all, file), join(before, file))
   name = `before_${process.pid}_${Date.now()}`
   const server = inject('databaseServer')
-  await administer(server, `create database ${name}`)
-  const connection = databaseOn(server, name)
-  await migrate(connection, before)
-  database = openDatabase(connection, { applicationName: name, log: () => {} })
+  await createDatabase(server, name)
+  const [owner, application] = [databaseOn(server.owner, name), databaseOn(server.application, name)]
+  await migrate(owner, { dir: before, application })
+  database = openDatabase(application, { applicationName: name, log: () => {} })
   await fill()
-  await migrate(connection)
+  await migrate(owner, { application })
 })
 afterEach(async () => {
   await database.close()
-  await administer(inject('databaseServer'), `drop database ${name} with (force)`)
+  await administer(inject('databaseServer').administrator, `drop database ${name} with (force)`)
   rmSync(before, { recursive: true })
 })
 
@@ -75,7 +75,7 @@ test('links that were sent open their case, and a form sent again finds its own'
 test('a second step goes on: its codes, and each recovery code once', async () => {
   await start()
   const { db } = database
-  const pool = openPool(connectionConfig(databaseOn(inject('databaseServer'), name)), () => {})
+  const pool = openPool(connectionConfig(databaseOn(inject('databaseServer').application, name)), () => {})
   onTestFinished(() => pool.end())
   const secret = await loadSecret(db, openVault(masterKey), 'session', '')
   expect(secret).not.toBe(secrets.session)
@@ -85,6 +85,9 @@ test('a second step goes on: its codes, and each recovery code once', async () =
     publicUrl: 'http://localhost:3000',
     secret,
     now: () => Temporal.Now.instant(),
+    secondStep: 'optional',
+    idleHours: 12,
+    words: () => [],
   })
   await db
     .updateTable('staffAccount')
