@@ -12,6 +12,7 @@ import { findSecret } from '#store/secret.ts'
 import { countStaff } from '#store/staff.ts'
 import { siteTexts } from '#texts/es.ts'
 import type { Doorkeeper, StaffMember } from '#web/context.ts'
+import { spendTotpStep } from './totp-once.ts'
 
 const days = 24 * 3600
 const linkHours = 72
@@ -115,16 +116,30 @@ export function doorkeeper(
 
   /** The token of the session's cookie, when we signed it: as better-auth does, and without asking it at every page. */
   async function readToken(cookies: string): Promise<string | undefined> {
-    const { authCookies, secret } = await auth.$context
+    return readSigned(cookies, (await auth.$context).authCookies.sessionToken.name)
+  }
+
+  async function readSigned(cookies: string, name: string): Promise<string | undefined> {
+    const { secret } = await auth.$context
     const written = cookies
       .split(/; */)
-      .find((cookie) => cookie.startsWith(`${authCookies.sessionToken.name}=`))
-      ?.slice(authCookies.sessionToken.name.length + 1)
+      .find((cookie) => cookie.startsWith(`${name}=`))
+      ?.slice(name.length + 1)
     if (!written) return undefined
     const [token = '', proof = ''] = decoded(written).split('.')
     const given = Buffer.from(proof, 'base64')
     const expected = createHmac('sha256', secret).update(token).digest()
     return given.length === expected.length && timingSafeEqual(given, expected) ? token : undefined
+  }
+
+  async function findWhoOwesCode(request: Request): Promise<string | undefined> {
+    const { createAuthCookie, internalAdapter } = await auth.$context
+    const token = await readSigned(request.headers.get('cookie') ?? '', createAuthCookie('two_factor').name)
+    return token && (await internalAdapter.findVerificationValue(token))?.value
+  }
+
+  async function isFirstUse(staffId: string, code: string): Promise<boolean> {
+    return spendTotpStep(db, staffId, code, (await auth.$context).secretConfig)
   }
 
   return {
@@ -134,13 +149,13 @@ export function doorkeeper(
       )
     },
     isCodeDue: (cookies) => /(^|[; -])pu\.two_factor=[^;]/.test(cookies),
+    findWhoOwesCode,
     async confirmCode(code, request) {
       const order = { body: { code: tidyCode(code) }, headers: plain(request), asResponse: true } as const
-      return cookiesOf(
-        /^\d{6}$/.test(order.body.code)
-          ? await auth.api.verifyTOTP(order)
-          : await auth.api.verifyBackupCode(order),
-      )
+      if (!/^\d{6}$/.test(order.body.code)) return cookiesOf(await auth.api.verifyBackupCode(order))
+      const staffId = await findWhoOwesCode(request)
+      if (staffId && !(await isFirstUse(staffId, order.body.code))) return undefined
+      return cookiesOf(await auth.api.verifyTOTP(order))
     },
     async signOut(request) {
       const response = await auth.api.signOut({ headers: plain(request), asResponse: true })
@@ -215,6 +230,7 @@ export function doorkeeper(
       async confirmSecondStep(code, request) {
         const headers = plain(request)
         const session = await auth.api.getSession({ headers })
+        if (session && !(await isFirstUse(session.user.id, tidyCode(code)))) return undefined
         const cookies = cookiesOf(
           await auth.api.verifyTOTP({ body: { code: tidyCode(code) }, headers, asResponse: true }),
         )

@@ -5,8 +5,10 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { countAlerts } from '#store/alert.ts'
 import { countOpenCasos } from '#store/caso.ts'
 import type { Db } from '#store/db.ts'
+import type { FileShelf } from '#store/files.ts'
 import { countMessages } from '#store/message.ts'
 import { countSweepLag } from '#store/promise.ts'
+import type { DatabaseLimits } from './limits.ts'
 
 export interface Metrics {
   /** Times every request by its route, never by its address, and adds `GET /metrics`. */
@@ -20,10 +22,14 @@ export interface Metrics {
 export function openMetrics({
   db,
   pool,
+  limits,
+  files,
   now,
 }: {
   db: Db
   pool: pg.Pool
+  limits: Pick<DatabaseLimits, 'countUse'>
+  files: Pick<FileShelf, 'freeSpace'>
   now: () => Temporal.Instant
 }): Metrics {
   const register = new Registry()
@@ -64,6 +70,17 @@ export function openMetrics({
     'state',
   ])
   const pieces = gauge('alert_pieces', 'What each door was ever given, as its provider counts it', ['door'])
+  const ceilings = gauge('limit_spent', 'What is taken of the ceiling of each limit, by all processes', [
+    'limit',
+  ])
+  const refusals = gauge('limit_refusals', 'What each limit refused since the start, in this process', [
+    'limit',
+  ])
+  const space = gauge(
+    'files_bytes',
+    'The disk of the files: what is free, and the floor below which none is taken',
+    ['which'],
+  )
   const lag = gauge('sweep_lag_seconds', 'How long the thing longest due has waited for the sweep')
 
   return {
@@ -81,16 +98,22 @@ export function openMetrics({
         connections.set({ state: 'idle' }, pool.idleCount)
         connections.set({ state: 'busy' }, pool.totalCount - pool.idleCount)
         connections.set({ state: 'awaited' }, pool.waitingCount)
-        const [open, told, late, alerted] = await Promise.all([
+        const [open, told, late, alerted, use, disk] = await Promise.all([
           countOpenCasos(db, now()),
           countMessages(db),
           countSweepLag(db, now()),
           countAlerts(db),
+          limits.countUse(),
+          files.freeSpace(),
         ])
         casos.set({ state: 'open' }, open.open)
         casos.set({ state: 'overdue' }, open.overdue)
         for (const [state, count] of Object.entries(told)) messages.set({ state }, count)
         lag.set(late)
+        space.set({ which: 'free' }, disk.bytes)
+        space.set({ which: 'floor' }, disk.floor)
+        for (const [limit, spent] of use.spent) ceilings.set({ limit }, spent)
+        for (const [limit, count] of use.refused) refusals.set({ limit }, count)
         alerts.reset()
         for (const { door, state, count } of alerted.alerts) alerts.set({ door, state }, count)
         for (const { door, pieces: count } of alerted.pieces) pieces.set({ door }, count)

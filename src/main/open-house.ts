@@ -22,7 +22,7 @@ import { type Config, filesDir } from './config.ts'
 import { connectionConfig, isDatabaseAway, openDatabase, openPool } from './database.ts'
 import { doorkeeper } from './doorkeeper.ts'
 import { borrowEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
-import { memoryLimits, noLimits } from './limits.ts'
+import { type DatabaseLimits, databaseLimits, noLimits } from './limits.ts'
 import type { Logger } from './log.ts'
 import { migrate } from './migrate.ts'
 import { installPolicy, loadPolicies } from './policies.ts'
@@ -32,6 +32,7 @@ const rulebookEveryMs = 5_000
 export interface OpenHouse extends House {
   readonly db: Db
   readonly files: FileShelf
+  readonly limits: DatabaseLimits
   readonly pool: Pool
   readonly mail: MailRoom['mail']
   readonly seal: PrintRoom['seal']
@@ -103,7 +104,9 @@ export async function openHouse(
       policies,
       files: fileShelf(filesDir(config), () => new TooHeavy()),
       formSecret: await secret('form'),
-      limits: config.rateLimit ? memoryLimits() : noLimits,
+      limits: config.rateLimit
+        ? databaseLimits(db, (limit) => log.warn({ limit }, 'everybody together tries too often'))
+        : noLimits,
       doorkeeper: doorkeeper(db, authPool, { publicUrl, secret: await secret('session'), now }),
       mail: {
         from,

@@ -9,8 +9,10 @@ import { type LineDoors, sendAlerts } from '#jobs/send-alerts.ts'
 import { type Ending, sendMail } from '#jobs/send-mail.ts'
 import { sendTexts } from '#jobs/send-texts.ts'
 import { sweepDeadlines } from '#jobs/sweep-deadlines.ts'
-import { sweepFiles } from '#jobs/sweep-files.ts'
+import { sweepFiles, sweepWaitingFiles } from '#jobs/sweep-files.ts'
 import { watchPublications } from '#jobs/watch-publications.ts'
+import { watchSpace } from '#jobs/watch-space.ts'
+import { sweepAllowances } from '#store/allowance.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { OpenHouse } from './open-house.ts'
@@ -44,6 +46,13 @@ const timetable: readonly Task[] = [
   },
   { name: 'tell-withdrawals', everySeconds: 30, run: ({ db, now }) => tellDueWithdrawals(db, now()) },
   { name: 'print-constancias', everySeconds: 5, run: (house) => printConstancias(house) },
+  { name: 'sweep-allowances', everySeconds: 600, run: ({ db }) => sweepAllowances(db) },
+  {
+    name: 'sweep-waiting-files',
+    everySeconds: 300,
+    run: ({ db, files, now }) => sweepWaitingFiles(db, files, now()),
+  },
+  { name: 'watch-space', everySeconds: 300, run: ({ files, report }) => watchSpace(files, report) },
   { name: 'sweep-files', everySeconds: 6 * 3600, run: ({ db, files, now }) => sweepFiles(db, files, now()) },
 ]
 

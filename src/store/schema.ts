@@ -31,6 +31,7 @@ export interface Schema {
     createdAt: Instant
   }
   rulebook: { revision: number }
+  allowance: { key: string; spent: number; endsAt: Instant }
   person: {
     nationalId: string
     fullName: string
@@ -113,6 +114,7 @@ export interface Schema {
     verified: boolean
     failedCount: Generated<number>
     lockedUntil: Instant | null
+    usedStep: Generated<number>
   }
   apiKey: {
     id: GeneratedAlways<number>

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { attendCaso } from '#commands/attend-caso.ts'
 import { solveCaso } from '#commands/solve-caso.ts'
-import { memoryLimits } from '#main/limits.ts'
+import { databaseLimits } from '#main/limits.ts'
 import { expectAccessible, expectNoSidewaysScroll, openBrowser, openPage } from '../support/browser.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { addTestStaff, openTestCaso, type TestHouse, type TestStaff, testHouse } from '../support/house.ts'
@@ -381,7 +381,7 @@ describe('as scripts see it', () => {
   })
 
   test('too many filings are 429 with the time to wait, and the page keeps what was typed', async () => {
-    const strict = await testHouse({ database, limits: memoryLimits() })
+    const strict = await testHouse({ database, limits: databaseLimits(database.db, () => {}) })
     const send = () =>
       strict.app.inject({
         method: 'POST',
@@ -400,7 +400,7 @@ describe('as scripts see it', () => {
   })
 
   test('guesses at a case run out', async () => {
-    const strict = await testHouse({ database, limits: memoryLimits() })
+    const strict = await testHouse({ database, limits: databaseLimits(database.db, () => {}) })
     const { radicado } = await openTestCaso(strict.house, { nationalId: '63123456' })
     const guess = (digits: string) =>
       strict.app.inject({

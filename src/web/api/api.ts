@@ -59,7 +59,7 @@ export async function api(app: FastifyInstance, { house }: { house: House }): Pr
   await app.register(deadlineRoutes, { house })
   await app.register(async (staff) => {
     staff.decorateRequest('keyHolder', null)
-    staff.addHook('onRequest', requireKey(house.db))
+    staff.addHook('onRequest', requireKey(house))
     await staff.register(casoRoutes, { house })
     await staff.register(stepRoutes, { house })
     await staff.register(callRoutes, { house })

@@ -3,15 +3,18 @@ import { readFields } from '#channels/form/body.ts'
 import { passwordLength } from '#rules/permissions.ts'
 import { passwordPage, siteTexts } from '#texts/es.ts'
 import { houseContext } from '#web/context.ts'
+import { takeToken } from '#web/take-token.ts'
 import { TextField } from '../ui/fields.tsx'
 import type { Route } from './+types/choose-password.ts'
 
 export async function action({ request, params, context }: Route.ActionArgs) {
+  const tried = await takeToken(context)
   const password = (await readFields(request)).get('password') ?? ''
   if (password.length < passwordLength.min || password.length > passwordLength.max)
     return data({ message: passwordPage.length(passwordLength.min) }, { status: 422 })
   if (!(await context.get(houseContext).doorkeeper.setPassword(params.token, password)))
     return data({ message: passwordPage.expired }, { status: 410 })
+  await tried.giveBack()
   return redirect('/ingresar', 303)
 }
 

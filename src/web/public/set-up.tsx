@@ -5,15 +5,19 @@ import { tidyLine } from '#channels/form/receive.ts'
 import { passwordLength } from '#rules/permissions.ts'
 import { fieldError, passwordPage, setUpPage, siteTexts } from '#texts/es.ts'
 import { houseContext } from '#web/context.ts'
+import { takeToken } from '#web/take-token.ts'
 import { ErrorSummary, TextField } from '../ui/fields.tsx'
 import type { Route } from './+types/set-up.ts'
 
 export async function loader({ params, context }: Route.LoaderArgs) {
+  const tried = await takeToken(context)
   if (!(await context.get(houseContext).doorkeeper.maySetUp(params.token))) throw data(null, { status: 404 })
+  await tried.giveBack()
   return null
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
+  const tried = await takeToken(context)
   const form = await readFields(request)
   const name = tidyLine(form.get('name') ?? '')
   const email = tidyLine(form.get('email') ?? '').toLowerCase()
@@ -29,6 +33,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
   if (errors.length > 0) return data({ name, email, errors }, { status: 422 })
   if (!(await context.get(houseContext).doorkeeper.setUp(params.token, { name, email, password })))
     throw data(null, { status: 404 })
+  await tried.giveBack()
   return redirect('/ingresar', 303)
 }
 

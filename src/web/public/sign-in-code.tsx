@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { data, redirect } from 'react-router'
 import { readFields } from '#channels/form/body.ts'
 import { codePage, signInPage, siteTexts } from '#texts/es.ts'
@@ -19,17 +18,17 @@ export async function action({ request, context }: Route.ActionArgs) {
   const form = await readFields(request)
   const next = localPath(form.get('volver') ?? null)
   if (!doorkeeper.isCodeDue(cookiesOf(request))) return redirect(startAgain(next), 303)
-  const step = createHash('sha256').update(cookiesOf(request)).digest('base64url')
-  const keys = [`address ${context.get(visitorContext).address}`, `step ${step}`]
-  const wait = await limits.signIn.wait(keys)
-  if (wait)
-    return data({ message: signInPage.tooMany }, { status: 429, headers: { 'Retry-After': String(wait) } })
+  const account = await doorkeeper.findWhoOwesCode(request)
+  const { address } = context.get(visitorContext)
+  const tried = await limits.take('code', { address, ...(account && { account }) })
+  if (tried.wait)
+    return data(
+      { message: signInPage.tooMany },
+      { status: 429, headers: { 'Retry-After': String(tried.wait) } },
+    )
   const cookies = await doorkeeper.confirmCode(form.get('code') ?? '', request)
-  if (!cookies) {
-    await limits.signIn.failed(keys)
-    return data({ message: codePage.wrong }, { status: 422 })
-  }
-  await limits.signIn.succeeded(keys)
+  if (!cookies) return data({ message: codePage.wrong }, { status: 422 })
+  await tried.giveBack()
   return redirect(next, {
     status: 303,
     headers: cookies.map((cookie) => ['Set-Cookie', cookie]) as [string, string][],

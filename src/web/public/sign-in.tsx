@@ -2,6 +2,7 @@ import { data, redirect } from 'react-router'
 import { readFields } from '#channels/form/body.ts'
 import { signInPage, siteTexts } from '#texts/es.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
+import { findKnownBrowser, rememberBrowser } from '#web/known-browser.ts'
 import { localPath } from '#web/local-path.ts'
 import { TextField } from '../ui/fields.tsx'
 import type { Route } from './+types/sign-in.ts'
@@ -13,25 +14,26 @@ export function loader({ request, context }: Route.LoaderArgs) {
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
-  const { doorkeeper, limits } = context.get(houseContext)
+  const { doorkeeper, limits, formSecret, publicUrl } = context.get(houseContext)
+  const { address } = context.get(visitorContext)
   const form = await readFields(request)
   const email = (form.get('email') ?? '').trim().toLowerCase()
   const password = form.get('password') ?? ''
-  const keys = [`address ${context.get(visitorContext).address}`, `email ${email}`]
-  const wait = await limits.signIn.wait(keys)
-  if (wait)
+  const device = findKnownBrowser(request, email, formSecret)
+  const tried = device
+    ? await limits.take('knownSignIn', { device, account: email })
+    : await limits.take('signIn', { address, account: email })
+  if (tried.wait)
     return data(
       { email, message: signInPage.tooMany },
-      { status: 429, headers: { 'Retry-After': String(wait) } },
+      { status: 429, headers: { 'Retry-After': String(tried.wait) } },
     )
-  const cookies = await doorkeeper.signIn({ email, password }, request)
-  if (!cookies) {
-    await limits.signIn.failed(keys)
-    return data({ email, message: signInPage.wrong }, { status: 422 })
-  }
+  const session = await doorkeeper.signIn({ email, password }, request)
+  if (!session) return data({ email, message: signInPage.wrong }, { status: 422 })
+  await tried.giveBack()
+  const cookies = [...session, rememberBrowser(device, { email, secret: formSecret, publicUrl })]
   const next = localPath(form.get('volver') ?? null)
-  const isCodeDue = doorkeeper.isCodeDue(cookies.join('; '))
-  if (!isCodeDue) await limits.signIn.succeeded(keys)
+  const isCodeDue = doorkeeper.isCodeDue(session.join('; '))
   return redirect(isCodeDue ? `/ingresar/codigo?volver=${encodeURIComponent(next)}` : next, {
     status: 303,
     headers: cookies.map((cookie) => ['Set-Cookie', cookie]) as [string, string][],
