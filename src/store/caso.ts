@@ -218,8 +218,8 @@ export async function findCasoByQuery(db: Db, query: RadicadoQuery): Promise<Cas
 }
 
 /**
- * The case that a typed form and the last four digits of its document mean together. PostgreSQL compares, so that a wrong
- * document costs what a wrong radicado does.
+ * The case that a typed form and the last four digits of its document mean together. PostgreSQL compares, and the book says
+ * which year last had the number: a wrong document costs what a radicado does that does not exist.
  */
 export async function findCasoByPair(
   db: Db,
@@ -230,7 +230,7 @@ export async function findCasoByPair(
     query.kind === 'whole'
       ? sql`radicado = ${query.radicado}`
       : sql`consecutive = ${query.consecutive} and year = coalesce(${query.year ?? null}::int,
-          (select max(year) from caso as latest where latest.consecutive = ${query.consecutive}))`
+          (select max(year) from radicado_book where book = 'ST' and last_consecutive >= ${query.consecutive}))`
   return casos(db)
     .where(sql<boolean>`caso.id = (select id from caso where ${meant})`)
     .where(sql<boolean>`right(regexp_replace(caso.national_id, '\\D', '', 'g'), 4) = ${digits}`)

@@ -414,7 +414,7 @@ export const lookUpPage = {
   link: {
     title: 'Reciba el enlace en su correo',
     text: (radicado: string) =>
-      `Enviamos el enlace del caso ${radicado} al correo que se escribió en la solicitud, y a ningún otro. Con ese enlace lo consulta sin escribir el documento.`,
+      `Le enviaremos el enlace del caso ${radicado} al correo que se escribió en la solicitud, y a ningún otro. Con ese enlace lo consulta sin escribir el documento.`,
     submit: 'Enviar el enlace al correo del caso',
     sent: 'Si el caso existe, el enlace ya va para el correo que se escribió en la solicitud. Puede tardar unos minutos; revise también el correo no deseado.',
     tooMany:

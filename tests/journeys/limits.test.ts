@@ -1,7 +1,8 @@
 // What strangers may try, and how often; and that whoever means well is not shut out by them.
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { sealFile } from '#channels/form/body.ts'
 import { type Database, openDatabase } from '#main/database.ts'
 import { databaseLimits } from '#main/limits.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
@@ -175,6 +176,8 @@ test.each([
   ['the link of the escalation line', 'GET', '/linea/confirmar/x', 410],
   ['the set-up link', 'GET', '/preparar/x', 404],
   ['a code of an act', 'POST', '/verificar', 422],
+  ['the page of an act', 'GET', '/verificar/AAAA-BBBB-CCCC', 404],
+  ['the paper of an act', 'GET', '/verificar/AAAA-BBBB-CCCC/acto.pdf', 404],
 ] as const)('tries at %s run out', async (_, method, url, status) => {
   const knock = () =>
     method === 'GET'
@@ -209,14 +212,22 @@ const fields = {
 }
 
 describe('files', () => {
-  async function file({ bytes, from = '10.7.0.1' }: { bytes: number; from?: string }) {
+  async function file({
+    bytes,
+    from = '10.7.0.1',
+    app = it.app,
+  }: {
+    bytes: number
+    from?: string
+    app?: TestHouse['app']
+  }) {
     const form = new FormData()
     for (const [name, value] of Object.entries({ ...fields, submissionKey: randomUUID() }))
       form.append(name, value)
     if (bytes > 0) form.append('attachments', new Blob([new Uint8Array(bytes)]), 'foto.bin')
     const request = new Request('http://localhost/solicitud', { method: 'POST', body: form })
     const payload = Buffer.from(await request.arrayBuffer())
-    return it.app.inject({
+    return app.inject({
       method: 'POST',
       url: '/solicitud',
       remoteAddress: from,
@@ -247,6 +258,28 @@ describe('files', () => {
     expect((await spent()).map(({ spent }) => spent)).toEqual([1000, 500_000_000])
     expect((await file({ bytes: 0 })).statusCode).toBe(303)
     expect((await file({ bytes: 1000, from: '10.7.0.2' })).statusCode).toBe(303)
+  })
+
+  test('are refused below the floor of the disk, with the way out; a request without them is filed', async () => {
+    const full = await testHouse({ database, floorOf: () => Number.MAX_SAFE_INTEGER })
+    onTestFinished(() => full.close())
+    const refused = await file({ bytes: 1000, app: full.app })
+    expect(refused.statusCode).toBe(503)
+    expect(refused.body).toContain('En este momento no podemos recibir archivos. Siga sin ellos')
+    expect(refused.body).toContain('No imprime.')
+    expect((await file({ bytes: 0, app: full.app })).statusCode).toBe(303)
+    expect(String(full.reported)).toContain('no files are taken')
+  })
+
+  test('that an earlier try brought and that have gone are asked for again', async () => {
+    const sha256 = 'e'.repeat(64)
+    const gone = sealFile(
+      { sha256, bytes: 10, name: 'foto.png', mediaType: 'image/png' },
+      it.house.formSecret,
+    )
+    const answer = await post('/solicitud', { ...fields, submissionKey: randomUUID(), keptFile: gone })
+    expect(answer.statusCode).toBe(422)
+    expect(answer.body).toContain('Adjúntelo otra vez')
   })
 })
 

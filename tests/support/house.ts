@@ -49,12 +49,15 @@ export async function testHouse({
   limits = noLimits,
   policyFile = join(projectDir, 'policies/circular-004.yaml'),
   sendsTexts = false,
+  floorOf,
 }: {
   database: TestDatabase
   now?: string
   limits?: Limits
   policyFile?: string
   sendsTexts?: boolean
+  /** How much of the disk has to be free for files to be taken. */
+  floorOf?: (totalBytes: number) => number
 }): Promise<TestHouse> {
   await builtPages()
   const { db, connection } = database
@@ -73,7 +76,7 @@ export async function testHouse({
     now: () => clock.now,
     publicUrl,
     policies: await loadPolicies(db),
-    files: fileShelf(join(dataDir, 'files'), () => new TooHeavy()),
+    files: fileShelf(join(dataDir, 'files'), () => new TooHeavy(), floorOf),
     mailroom: {
       reader,
       sender: 'no-responder@barrancabermeja.gov.co',

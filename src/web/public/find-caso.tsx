@@ -125,16 +125,18 @@ function Pair({ typed }: { typed: string | undefined }) {
 
 function LinkByMail({ typed }: { typed: string }) {
   return (
-    <form method="post" action="/seguimiento">
-      <h2>{t.link.title}</h2>
-      <p>{t.link.text(typed)}</p>
-      <input type="hidden" name="radicado" value={typed} />
-      <button type="submit" name="intent" value="link" className="primary">
-        {t.link.submit}
-      </button>
-      <p>
+    <>
+      <form method="post" action="/seguimiento">
+        <h2>{t.link.title}</h2>
+        <p>{t.link.text(typed)}</p>
+        <input type="hidden" name="radicado" value={typed} />
+        <button type="submit" name="intent" value="link" className="primary">
+          {t.link.submit}
+        </button>
+      </form>
+      <p className="aside">
         <a href="/seguimiento">{t.link.other}</a>
       </p>
-    </form>
+    </>
   )
 }
