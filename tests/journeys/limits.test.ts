@@ -1,5 +1,6 @@
 // What strangers may try, and how often; and that whoever means well is not shut out by them.
 import { randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { sealFile } from '#channels/form/body.ts'
@@ -269,6 +270,17 @@ describe('files', () => {
     expect(refused.body).toContain('No imprime.')
     expect((await file({ bytes: 0, app: full.app })).statusCode).toBe(303)
     expect(String(full.reported)).toContain('no files are taken')
+  })
+
+  test('that an earlier try brought take their bytes anew, so that nobody keeps them here for ever', async () => {
+    const kept = await it.house.files.keep(Readable.from([Buffer.from('una foto')]), 'foto.png', 100)
+    const again = () =>
+      post('/solicitud', { ...fields, description: '', keptFile: sealFile(kept, it.house.formSecret) })
+    expect((await again()).statusCode).toBe(422)
+    await sql`update allowance set spent = 499999999 where key like 'bytes network%'`.execute(database.db)
+    const refused = await again()
+    expect(refused.statusCode).toBe(429)
+    expect(refused.body).not.toContain('foto.png')
   })
 
   test('that an earlier try brought and that have gone are asked for again', async () => {
