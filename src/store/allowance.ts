@@ -48,7 +48,11 @@ export function takeAllowance(db: Db, claim: Claim): Promise<UsedUp | undefined>
 
 async function serve(db: Db): Promise<void> {
   const room = waitingRooms.get(db) ?? []
-  while (room.length > 0) await takeTogether(db, room.splice(0))
+  while (room.length > 0) {
+    // Who comes in the same turn comes along.
+    await new Promise(setImmediate)
+    await takeTogether(db, room.splice(0))
+  }
   waitingRooms.delete(db)
 }
 
