@@ -24,6 +24,16 @@ create text search configuration es (
   uint: simple
 );
 
+CREATE OR REPLACE FUNCTION public.give_allowance(keys text[], amount bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  for i in 1 .. cardinality(keys) loop
+    update allowance set spent = greatest(0, spent - amount) where key = keys[i];
+  end loop;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_act_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -60,6 +70,26 @@ CREATE OR REPLACE FUNCTION public.tidy_search()
  SECURITY DEFINER
  SET search_path TO '$user', 'public'
 AS $function$ select gin_clean_pending_list('caso_search') $function$;
+CREATE OR REPLACE FUNCTION public.take_allowance(keys text[], amount bigint, caps bigint[], seconds integer[], OUT wait integer, OUT used_up text)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+begin
+  for i in 1 .. cardinality(keys) loop
+    insert into allowance as held (key, spent, ends_at)
+    values (keys[i], amount, now() + seconds[i] * interval '1 second')
+    on conflict (key) do update
+      set spent = case when held.ends_at > now() then held.spent else 0 end + excluded.spent,
+          ends_at = case when held.ends_at > now() then held.ends_at else excluded.ends_at end
+      where held.ends_at <= now() or held.spent + excluded.spent <= caps[i];
+    if not found then
+      perform give_allowance(keys[:i - 1], amount);
+      select greatest(1, ceil(extract(epoch from ends_at - now()))), key into wait, used_up
+      from allowance where key = keys[i];
+      return;
+    end if;
+  end loop;
+end $function$;
 
 create table act (
   id integer not null generated always as identity,
@@ -188,6 +218,13 @@ create table alert_try (
 );
 CREATE INDEX alert_try_alert ON public.alert_try USING btree (alert_id, id);
 CREATE INDEX alert_try_reference ON public.alert_try USING btree (door, reference) WHERE (reference IS NOT NULL);
+
+create unlogged table allowance (
+  key text not null,
+  spent bigint not null,
+  ends_at timestamp with time zone not null,
+  constraint allowance_pkey PRIMARY KEY (key)
+) with (fillfactor=50);
 
 create table api_key (
   id bigint not null generated always as identity,
@@ -651,6 +688,7 @@ create table staff_second_step (
   verified boolean not null,
   failed_count integer not null default 0,
   locked_until timestamp with time zone,
+  used_step bigint not null default 0,
   constraint staff_second_step_pkey PRIMARY KEY (id),
   constraint staff_second_step_staff_id_key UNIQUE (staff_id),
   constraint staff_second_step_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE

@@ -1,4 +1,4 @@
-// Moves aside files that came with a form that was never filed, a day after.
+// Removes files that no row speaks of: what came with a form that was refused within the hour, all else a day after.
 import type { Db } from '#store/db.ts'
 import type { FileShelf } from '#store/files.ts'
 import type { FileSweep } from '#store/orphans.ts'
@@ -16,4 +16,12 @@ export async function sweepFiles(
 ): Promise<FileSweep> {
   await recognise()
   return files.sweep(db, now)
+}
+
+/** Shorter than the hour by more than the time between two sweeps; whoever tries again begins anew. */
+const waitsMinutes = 50
+
+/** How many of those that came with a form it removed. */
+export async function sweepWaitingFiles(db: Db, files: FileShelf, now: Temporal.Instant): Promise<number> {
+  return files.sweepWaiting(db, now.subtract({ minutes: waitsMinutes }))
 }

@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { atConsole } from '#store/security-event.ts'
 import { type TestDatabase, testDatabase } from '../../tests/support/database.ts'
 import { addTestStaff, signInAs, type TestHouse, testHouse } from '../../tests/support/house.ts'
+import { codeOf } from '../../tests/support/totp.ts'
 
 let database: TestDatabase
 let t: TestHouse
@@ -117,5 +119,48 @@ describe('a session cookie', () => {
       database.db,
     )
     expect(await find(cookie)).toBeNull()
+  })
+})
+
+describe('a code of the second step', () => {
+  const password = 'una clave de prueba'
+  const asking = (cookies: readonly string[] | undefined) =>
+    new Request(`${t.house.publicUrl}/ingresar/codigo`, {
+      method: 'POST',
+      headers: { cookie: (cookies ?? []).map((cookie) => cookie.split(';', 1)[0]).join('; ') },
+    })
+
+  async function enrol() {
+    const { doorkeeper } = t.house
+    const { email, id } = await addTestStaff(t.house, 'coordinator')
+    const knock = () => doorkeeper.signIn({ email, password }, asking([]))
+    const session = asking(await knock())
+    const uri = await doorkeeper.own.beginSecondStep(password, session)
+    const secret = new URL(uri ?? '').searchParams.get('secret') ?? ''
+    const confirmed = await doorkeeper.own.confirmSecondStep(codeOf(secret), session, atConsole)
+    return { doorkeeper, knock, secret, id, recoveryCodes: confirmed?.recoveryCodes ?? [] }
+  }
+
+  test('is good once: of two who use it together, one comes in', async () => {
+    const { doorkeeper, knock, secret, id } = await enrol()
+    const doors = [asking(await knock()), asking(await knock())]
+    for (const door of doors) expect(await doorkeeper.findWhoOwesCode(door)).toBe(id)
+    const code = codeOf(secret, 1)
+    const entered = await Promise.all(doors.map((door) => doorkeeper.confirmCode(code, door)))
+    expect(entered.filter((cookies) => cookies !== undefined)).toHaveLength(1)
+    expect(await doorkeeper.confirmCode(code, asking(await knock()))).toBeUndefined()
+  })
+
+  test('that turned the second step on does not open the door too', async () => {
+    const { doorkeeper, knock, secret } = await enrol()
+    expect(await doorkeeper.confirmCode(codeOf(secret), asking(await knock()))).toBeUndefined()
+    expect(await doorkeeper.confirmCode(codeOf(secret, 1), asking(await knock()))).toBeDefined()
+  })
+
+  test('for recovery is good once', async () => {
+    const { doorkeeper, knock, recoveryCodes } = await enrol()
+    const [code = ''] = recoveryCodes
+    expect(await doorkeeper.confirmCode(code, asking(await knock()))).toBeDefined()
+    expect(await doorkeeper.confirmCode(code, asking(await knock()))).toBeUndefined()
   })
 })

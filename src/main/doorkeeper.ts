@@ -19,6 +19,7 @@ import { countStaff, findStaff } from '#store/staff.ts'
 import { siteTexts } from '#texts/es.ts'
 import type { Doorkeeper, StaffMember } from '#web/context.ts'
 import { hashedSessions, hashToken as hashSession } from './hashed-sessions.ts'
+import { spendTotpStep } from './totp-once.ts'
 
 const days = 24 * 3600
 /** A session's last use is written down this often, not at every page. */
@@ -148,11 +149,15 @@ export function doorkeeper(
 
   /** The token of the session's cookie, when we signed it: as better-auth does, and without asking it at every page. */
   async function readToken(cookies: string): Promise<string | undefined> {
-    const { authCookies, secret } = await auth.$context
+    return readSigned(cookies, (await auth.$context).authCookies.sessionToken.name)
+  }
+
+  async function readSigned(cookies: string, name: string): Promise<string | undefined> {
+    const { secret } = await auth.$context
     const written = cookies
       .split(/; */)
-      .find((cookie) => cookie.startsWith(`${authCookies.sessionToken.name}=`))
-      ?.slice(authCookies.sessionToken.name.length + 1)
+      .find((cookie) => cookie.startsWith(`${name}=`))
+      ?.slice(name.length + 1)
     if (!written) return undefined
     const [token = '', proof = ''] = decoded(written).split('.')
     const given = Buffer.from(proof, 'base64')
@@ -171,6 +176,16 @@ export function doorkeeper(
     await recordSecurity(db, { type, ...(origin.staffId && { subject: origin.staffId }) }, origin, now())
   }
 
+  async function findWhoOwesCode(request: Request): Promise<string | undefined> {
+    const { createAuthCookie, internalAdapter } = await auth.$context
+    const token = await readSigned(request.headers.get('cookie') ?? '', createAuthCookie('two_factor').name)
+    return token && (await internalAdapter.findVerificationValue(token))?.value
+  }
+
+  async function isFirstUse(staffId: string, code: string): Promise<boolean> {
+    return spendTotpStep(db, staffId, code, (await auth.$context).secretConfig)
+  }
+
   return {
     async signIn(credentials, request) {
       return cookiesOf(
@@ -178,14 +193,17 @@ export function doorkeeper(
       )
     },
     isCodeDue: (cookies) => /(^|[; -])pu\.two_factor=[^;]/.test(cookies),
+    findWhoOwesCode,
     async confirmCode(code, request) {
       const tidy = tidyCode(code)
       const order = { headers: plain(request), asResponse: true } as const
-      return cookiesOf(
-        /^\d{6}$/.test(tidy)
-          ? await auth.api.verifyTOTP({ body: { code: tidy }, ...order })
-          : await auth.api.verifyBackupCode({ body: { code: hashRecoveryCode(secret, tidy) }, ...order }),
-      )
+      if (!/^\d{6}$/.test(tidy))
+        return cookiesOf(
+          await auth.api.verifyBackupCode({ body: { code: hashRecoveryCode(secret, tidy) }, ...order }),
+        )
+      const staffId = await findWhoOwesCode(request)
+      if (staffId && !(await isFirstUse(staffId, tidy))) return undefined
+      return cookiesOf(await auth.api.verifyTOTP({ body: { code: tidy }, ...order }))
     },
     async signOut(request) {
       const response = await auth.api.signOut({ headers: plain(request), asResponse: true })
@@ -276,6 +294,7 @@ export function doorkeeper(
       async confirmSecondStep(code, request, origin) {
         const headers = plain(request)
         const session = await auth.api.getSession({ headers })
+        if (session && !(await isFirstUse(session.user.id, tidyCode(code)))) return undefined
         const cookies = cookiesOf(
           await auth.api.verifyTOTP({ body: { code: tidyCode(code) }, headers, asResponse: true }),
         )

@@ -7,9 +7,11 @@ import { clockDoubtKinds } from '#rules/clock.ts'
 import { countAlerts } from '#store/alert.ts'
 import { countOpenCasos } from '#store/caso.ts'
 import type { Db } from '#store/db.ts'
+import type { FileShelf } from '#store/files.ts'
 import { countMessages } from '#store/message.ts'
 import { countSweepLag } from '#store/promise.ts'
 import type { OpenClock } from './clock.ts'
+import type { DatabaseLimits } from './limits.ts'
 
 export interface Metrics {
   /** Times every request by its route, never by its address, and adds `GET /metrics`. */
@@ -27,11 +29,15 @@ const countWithinMs = 2_000
 export function openMetrics({
   db,
   pool,
+  limits,
+  files,
   now,
   clock,
 }: {
   db: Db
   pool: pg.Pool
+  limits: Pick<DatabaseLimits, 'countUse'>
+  files: Pick<FileShelf, 'freeSpace'>
   now: () => Temporal.Instant
   clock: Pick<OpenClock, 'doubts' | 'skewSeconds'>
 }): Metrics {
@@ -83,15 +89,34 @@ export function openMetrics({
     'Files that no case speaks of; doubted: too many at once, none touched',
     ['state'],
   )
+  const ceilings = gauge('limit_spent', 'What is taken of the ceiling of each limit, by all processes', [
+    'limit',
+  ])
+  const refusals = gauge('limit_refusals', 'What each limit refused since the start, in this process', [
+    'limit',
+  ])
+  const space = gauge(
+    'files_bytes',
+    'The disk of the files: what is free, and the floor below which none is taken',
+    ['which'],
+  )
   const lag = gauge('sweep_lag_seconds', 'How long the thing longest due has waited for the sweep')
 
   /** What the database knows; answers that it told. */
   async function countIn(): Promise<true> {
     for (const known of [casos, messages, alerts, pieces, lag]) known.reset()
-    const [open, told, late, alerted] = await within(
+    const [open, told, late, alerted, use] = await within(
       countWithinMs,
-      Promise.all([countOpenCasos(db, now()), countMessages(db), countSweepLag(db, now()), countAlerts(db)]),
+      Promise.all([
+        countOpenCasos(db, now()),
+        countMessages(db),
+        countSweepLag(db, now()),
+        countAlerts(db),
+        limits.countUse(),
+      ]),
     )
+    for (const [limit, spent] of use.spent) ceilings.set({ limit }, spent)
+    for (const [limit, count] of use.refused) refusals.set({ limit }, count)
     casos.set({ state: 'open' }, open.open)
     casos.set({ state: 'overdue' }, open.overdue)
     for (const [state, count] of Object.entries(told)) messages.set({ state }, count)
@@ -124,6 +149,9 @@ export function openMetrics({
         for (const kind of clockDoubtKinds)
           doubted.set({ kind }, clock.doubts.find((doubt) => doubt.kind === kind)?.seconds ?? 0)
         isUp.set(await countIn().then(Number, () => 0))
+        const disk = await files.freeSpace()
+        space.set({ which: 'free' }, disk.bytes)
+        space.set({ which: 'floor' }, disk.floor)
         return reply
           .header('cache-control', 'no-store')
           .type(register.contentType)

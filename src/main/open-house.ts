@@ -28,7 +28,7 @@ import { doorkeeper } from './doorkeeper.ts'
 import { borrowEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
 import { ownsLedgers } from './grants.ts'
 import { adoptHouse, checkHouse, houseMarker, recogniseHouse } from './house-identity.ts'
-import { memoryLimits, noLimits } from './limits.ts'
+import { type DatabaseLimits, databaseLimits, noLimits } from './limits.ts'
 import type { Logger } from './log.ts'
 import { openKeyring } from './master-key.ts'
 import { migrate } from './migrate.ts'
@@ -39,6 +39,7 @@ const rulebookEveryMs = 5_000
 export interface OpenHouse extends House {
   readonly db: Db
   readonly files: FileShelf
+  readonly limits: DatabaseLimits
   readonly pool: Pool
   readonly clock: OpenClock
   readonly mail: MailRoom['mail']
@@ -143,7 +144,9 @@ export async function openHouse(
       policies,
       files: fileShelf(filesDir(config), () => new TooHeavy()),
       formSecret: await secret('form'),
-      limits: config.rateLimit ? memoryLimits() : noLimits,
+      limits: config.rateLimit
+        ? databaseLimits(db, (limit) => log.warn({ limit }, 'everybody together tries too often'))
+        : noLimits,
       doorkeeper: doorkeeper(db, authPool, {
         publicUrl,
         secret: await secret('session'),

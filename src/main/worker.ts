@@ -9,8 +9,10 @@ import { type LineDoors, sendAlerts } from '#jobs/send-alerts.ts'
 import { type Ending, sendMail } from '#jobs/send-mail.ts'
 import { sendTexts } from '#jobs/send-texts.ts'
 import { sweepDeadlines } from '#jobs/sweep-deadlines.ts'
-import { sweepFiles } from '#jobs/sweep-files.ts'
+import { sweepFiles, sweepWaitingFiles } from '#jobs/sweep-files.ts'
 import { watchPublications } from '#jobs/watch-publications.ts'
+import { watchSpace } from '#jobs/watch-space.ts'
+import { sweepAllowances } from '#store/allowance.ts'
 import { beat } from '#store/clock.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -82,6 +84,17 @@ const timetable: readonly Task[] = [
       else log.info(swept, 'files that no case speaks of were moved aside')
     },
   },
+  { name: 'sweep-allowances', everySeconds: 600, run: ({ db }) => sweepAllowances(db) },
+  {
+    name: 'sweep-waiting-files',
+    byTheClock: true,
+    everySeconds: 300,
+    run: async ({ db, files, now, recognise }) => {
+      await recognise()
+      return sweepWaitingFiles(db, files, now())
+    },
+  },
+  { name: 'watch-space', everySeconds: 300, run: ({ files, report }) => watchSpace(files, report) },
 ]
 
 /** What is running may take this long to finish. */

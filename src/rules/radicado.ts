@@ -88,3 +88,23 @@ function number(digits: string, year: number | undefined): RadicadoQuery | undef
   const consecutive = Number(digits)
   return consecutive > 0 ? { kind: 'number', consecutive, year } : undefined
 }
+
+/**
+ * One name for all ways in which a case can be meant, whether it exists or not: its consecutive, of whatever year. What is
+ * guessed at counts there.
+ */
+export function allowanceOfCaso(query: RadicadoQuery, pattern: string): string {
+  if (query.kind === 'number') return String(query.consecutive)
+  const digits = consecutiveIn(query.radicado, pattern)
+  return digits === undefined ? query.radicado : String(Number(digits))
+}
+
+/** The consecutive of a whole radicado by its pattern; of another pattern, its last digits. */
+function consecutiveIn(radicado: string, pattern: string): string | undefined {
+  const written = pattern.replace(placeholder, (_, name: string, width: string | undefined) => {
+    if (name === 'yyyymmdd') return '\\d{8}'
+    if (name === 'yyyy') return '\\d{4}'
+    return name === 'consecutive' ? `(?<consecutive>\\d{${width ?? 1},15})` : '\\d+'
+  })
+  return new RegExp(`^${written}$`).exec(radicado)?.groups?.consecutive ?? radicado.match(/\d+/g)?.at(-1)
+}

@@ -234,6 +234,26 @@ export async function findCasoByQuery(db: Db, query: RadicadoQuery): Promise<Cas
   return found.orderBy('caso.year', 'desc').limit(1).executeTakeFirst()
 }
 
+/**
+ * The case that a typed form and the last four digits of its document mean together. PostgreSQL compares, and the book says
+ * which year last had the number: a wrong document costs what a radicado does that does not exist.
+ */
+export async function findCasoByPair(
+  db: Db,
+  query: RadicadoQuery,
+  digits: string,
+): Promise<CasoRow | undefined> {
+  const meant =
+    query.kind === 'whole'
+      ? sql`radicado = ${query.radicado}`
+      : sql`consecutive = ${query.consecutive} and year = coalesce(${query.year ?? null}::int,
+          (select max(year) from radicado_book where book = 'ST' and last_consecutive >= ${query.consecutive}))`
+  return casos(db)
+    .where(sql<boolean>`caso.id = (select id from caso where ${meant})`)
+    .where(sql<boolean>`right(regexp_replace(caso.national_id, '\\D', '', 'g'), 4) = ${digits}`)
+    .executeTakeFirst()
+}
+
 /** Holds a case until the end of the transaction, so that of two who act at once one comes second. */
 export async function findCasoForUpdate(tx: Tx, radicado: string): Promise<CasoRow | undefined> {
   // Read after the lock, not with it: a row that was waited for comes new, but what is joined to it would come old.

@@ -38,6 +38,7 @@ export interface Schema {
   clockMark: { boot: string; at: Instant; uptimeSeconds: number }
   clockDoubt: { one: Generated<boolean>; since: Instant }
   beat: { name: string; at: Instant }
+  allowance: { key: string; spent: number; endsAt: Instant }
   person: {
     nationalId: string
     fullName: string
@@ -136,6 +137,7 @@ export interface Schema {
     verified: boolean
     failedCount: Generated<number>
     lockedUntil: Instant | null
+    usedStep: Generated<number>
   }
   apiKey: {
     id: GeneratedAlways<number>

@@ -139,6 +139,10 @@ export const fieldError = {
     heavy: (max: number) =>
       `Los archivos pesan más de ${sayBytes(max)} en total. Envíe fotos más pequeñas o siga sin ellas: su texto no se perdió.`,
     broken: 'Un archivo no llegó completo. Adjúntelo otra vez: su texto no se perdió.',
+    shut: 'En este momento no podemos recibir archivos. Siga sin ellos: su texto no se perdió. Podrá agregarlos después en la página del caso.',
+    quota:
+      'Hoy ya se recibieron demasiados archivos de su red o de este caso. Siga sin ellos: su texto no se perdió.',
+    gone: 'Un archivo que había adjuntado esperó más de una hora y ya no está. Adjúntelo otra vez: su texto no se perdió.',
   },
   dataNotice: { missing: 'Marque la casilla para confirmar que leyó el aviso de datos personales.' },
   submissionKey: {
@@ -405,8 +409,18 @@ export function sayAttention(
 export const lookUpPage = {
   title: 'Saber cómo va mi caso',
   wrong: 'No encontramos un caso con ese radicado y ese documento. Revise los dos datos e intente otra vez.',
-  tooMany: (minutes: number) =>
-    `Ha intentado muchas veces. Espere ${minutes === 1 ? '1 minuto' : `${minutes} minutos`} o llame a la extensión de seguimiento.`,
+  tooMany:
+    'Hubo demasiados intentos. Por seguridad, por ahora ese caso no se puede consultar con el documento, aunque los datos sean correctos.',
+  link: {
+    title: 'Reciba el enlace en su correo',
+    text: (radicado: string) =>
+      `Le enviaremos el enlace del caso ${radicado} al correo que se escribió en la solicitud, y a ningún otro. Con ese enlace lo consulta sin escribir el documento.`,
+    submit: 'Enviar el enlace al correo del caso',
+    sent: 'Si el caso existe, el enlace ya va para el correo que se escribió en la solicitud. Puede tardar unos minutos; revise también el correo no deseado.',
+    tooMany:
+      'Ya se pidió ese enlace varias veces. Revise el correo que se escribió en la solicitud, o llame a la extensión de seguimiento.',
+    other: 'Consultar otro caso',
+  },
 } as const
 
 export const signInPage = {
@@ -459,6 +473,8 @@ export const siteTexts = {
 } as const
 
 export const casoPage = {
+  tooMany:
+    'Hemos recibido demasiados mensajes seguidos. Espere un rato y envíelo otra vez: lo que escribió sigue aquí.',
   subject: 'Asunto',
   description: 'Descripción',
   saveNumber: 'Solicitud radicada. Guarde el número: con él y su documento podrá consultarla.',
@@ -534,6 +550,7 @@ export const apiTexts = {
     413: 'El cuerpo es demasiado grande.',
     415: 'El cuerpo no viene como application/json.',
     422: 'Algún dato no sirve; «errors» dice cuál y por qué.',
+    429: 'Demasiados intentos con llaves que no sirven; «Retry-After» dice cuándo seguir.',
     500: 'Falló el servicio.',
     503: 'La base de datos no responde; «Retry-After» dice en cuántos segundos intentar.',
   },

@@ -16,7 +16,7 @@ export interface House {
   readonly now: () => Temporal.Instant
   readonly clock: HouseClock
   readonly policies: Policies
-  readonly files: Pick<FileShelf, 'keep' | 'read'>
+  readonly files: Pick<FileShelf, 'keep' | 'read' | 'renew'>
   /** Without a slash at the end; every link that leaves the house begins with it. */
   readonly publicUrl: string
   /** What the links of cases carry. */
@@ -61,21 +61,46 @@ export interface Bell {
   onRing(hear: () => void): () => void
 }
 
-/** Takes one from an allowance; answers the seconds to wait when it is used up. */
+/** How often, over all processes. All of it is taken before the work that it allows, never counted after. */
 export interface Limits {
-  /** A filing from an address: per address (a /64 of IPv6) and overall. */
+  /** A filing from an address, by its network and overall: the seconds to wait when there were too many. */
   filing(address: string): Promise<number | undefined>
-  /** A guess at a radicado and its document: `failed` counts one, `wait` only asks. */
-  readonly lookUp: Guard
-  /** A try at signing in. */
-  readonly signIn: Guard
+  /** Takes one, or `amount`, of what `limit` leaves `who`; an allowance of somebody who is not named is not asked. */
+  take(limit: LimitName, who: Taker, amount?: number): Promise<Taken>
 }
 
-export interface Guard {
-  /** Seconds until `keys` may try again, or undefined when they may now. */
-  wait(keys: readonly string[]): Promise<number | undefined>
-  failed(keys: readonly string[]): Promise<void>
-  succeeded(keys: readonly string[]): Promise<void>
+/** What is limited beside filings; `main/limits.ts` says how much, and why. */
+export type LimitName =
+  | 'lookUp'
+  | 'link'
+  | 'call'
+  | 'callerCheck'
+  | 'signIn'
+  | 'knownSignIn'
+  | 'code'
+  | 'password'
+  | 'token'
+  | 'apiKey'
+  | 'verify'
+  | 'requesterChange'
+  | 'bytes'
+
+export interface Taker {
+  readonly address?: string
+  /** The case that is meant, however it was written, as `allowanceOfCaso` has it. */
+  readonly caso?: string | undefined
+  readonly staff?: string | undefined
+  readonly account?: string
+  readonly device?: string
+  /** The number that calls. */
+  readonly caller?: string
+}
+
+export interface Taken {
+  /** Seconds until there is more; undefined when it was taken. */
+  readonly wait: number | undefined
+  /** After a success, or of what was not used. Given back once. */
+  giveBack(amount?: number): Promise<void>
 }
 
 export interface StaffMember {
@@ -98,6 +123,8 @@ export interface Doorkeeper {
   ): Promise<readonly string[] | undefined>
   /** Do these cookies, sent or to be set, say that a code is still to come? */
   isCodeDue(cookies: string): boolean
+  /** Whose second step these cookies wait for: a staff id. */
+  findWhoOwesCode(request: Request): Promise<string | undefined>
   /** Begins the session that waits for a code, or for a recovery code: the cookies to set, or undefined. */
   confirmCode(code: string, request: Request): Promise<readonly string[] | undefined>
   /** Ends the session: the cookies to set. */

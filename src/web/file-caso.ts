@@ -1,6 +1,6 @@
 // The one way in: what was posted to the form, filed or refused. Page and JSON show the same outcome in their own way.
 import { randomUUID } from 'node:crypto'
-import { readForm, sealFile, TooLarge } from '#channels/form/body.ts'
+import { sealFile, TooLarge } from '#channels/form/body.ts'
 import { type FieldError, type FormValues, receiveForm } from '#channels/form/receive.ts'
 import { openCaso } from '#commands/open-caso.ts'
 import { Refused } from '#commands/refusal.ts'
@@ -9,6 +9,7 @@ import type { Filed } from '#store/caso.ts'
 import { fieldError, formPage } from '#texts/es.ts'
 import { casoUrl } from '#web/caso-link.ts'
 import type { House, Visitor } from '#web/context.ts'
+import { filesStatus, readFilesForm } from '#web/files-form.ts'
 
 export type FilingOutcome =
   | { readonly kind: 'filed'; readonly filed: Filed; readonly url: string }
@@ -41,10 +42,14 @@ function seeOther(location: string): Response {
 }
 
 export async function fileCaso(request: Request, house: House, visitor: Visitor): Promise<FilingOutcome> {
-  const { db, files, formSecret } = house
-  const wait = await house.limits.filing(visitor.address)
+  const { db, formSecret } = house
+  const { wait, isAway } = await takeFiling(house, visitor.address)
   try {
-    const body = await readForm(request, { keepFile: wait ? undefined : files.keep, secret: formSecret })
+    const body = await readFilesForm(
+      request,
+      house,
+      wait || isAway ? undefined : { address: visitor.address },
+    )
     const now = house.now()
     const { policy } = house.policies.inForceAt(now)
     const on = now.toZonedDateTimeISO(policy.zone).toPlainDate()
@@ -59,7 +64,10 @@ export async function fileCaso(request: Request, house: House, visitor: Visitor)
         errors: [],
         ...back,
       }
-    if (!received.ok) return { kind: 'refused', status: 422, errors: received.errors, ...back }
+    const away = { kind: 'refused', status: 503, message: formPage.away, retryAfter: 60, errors: [] } as const
+    if (isAway) return { ...away, ...back }
+    if (!received.ok)
+      return { kind: 'refused', status: filesStatus(body.filesProblem), errors: received.errors, ...back }
     try {
       const filed = await openCaso(db, received.draft, house.policies, now)
       return { kind: 'filed', filed, url: casoUrl(house, filed) }
@@ -71,7 +79,7 @@ export async function fileCaso(request: Request, house: House, visitor: Visitor)
       }
       if (!house.isDatabaseAway(error)) throw error
       house.report(error)
-      return { kind: 'refused', status: 503, message: formPage.away, retryAfter: 60, errors: [], ...back }
+      return { ...away, ...back }
     }
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error
@@ -83,6 +91,20 @@ export async function fileCaso(request: Request, house: House, visitor: Visitor)
       values: undefined,
       kept: [],
     }
+  }
+}
+
+/** Whoever cannot be counted is not let by: nor could their case be filed. */
+async function takeFiling(
+  house: House,
+  address: string,
+): Promise<{ readonly wait?: number | undefined; readonly isAway?: true }> {
+  try {
+    return { wait: await house.limits.filing(address) }
+  } catch (error) {
+    if (!house.isDatabaseAway(error)) throw error
+    house.report(error)
+    return { isAway: true }
   }
 }
 

@@ -36,15 +36,19 @@ export function secure(reply: FastifyReply, { https }: { https: boolean }): void
 }
 
 /**
- * May this request change something in the name of whoever's session it carries? A browser says where a request comes
- * from (Fetch Metadata; Origin where that is missing); one from elsewhere may not. Reads are always allowed.
+ * Does another site make a browser change something here, with a session or to begin one? A browser says where a request
+ * comes from (Fetch Metadata; Origin or Referer where that is missing); a script says nothing, and may. Reads are always
+ * allowed.
  */
-export function isCrossSiteChange(request: FastifyRequest, publicUrl: string): boolean {
-  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method) || !request.headers.cookie) return false
-  const site = request.headers['sec-fetch-site']
+export function isCrossSiteChange(
+  { method, headers }: Pick<FastifyRequest, 'method' | 'headers'>,
+  publicUrl: string,
+): boolean {
+  if (['GET', 'HEAD', 'OPTIONS'].includes(method)) return false
+  const site = headers['sec-fetch-site']
   if (site !== undefined) return site !== 'same-origin' && site !== 'none'
-  const { origin, host } = request.headers
-  if (origin === undefined) return false
-  if (!URL.canParse(origin)) return true
-  return new URL(origin).origin !== new URL(publicUrl).origin && new URL(origin).host !== host
+  const from = headers.origin ?? headers.referer
+  if (from === undefined) return false
+  const url = URL.parse(from)
+  return !url || (url.origin !== new URL(publicUrl).origin && url.host !== headers.host)
 }

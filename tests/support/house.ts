@@ -58,6 +58,7 @@ export async function testHouse({
   sendsTexts = false,
   secondStep = 'optional',
   publicUrl = 'http://localhost:3000',
+  floorOf,
 }: {
   database: TestDatabase
   now?: string
@@ -66,6 +67,8 @@ export async function testHouse({
   sendsTexts?: boolean
   secondStep?: SecondStepDuty
   publicUrl?: string
+  /** How much of the disk has to be free for files to be taken. */
+  floorOf?: (totalBytes: number) => number
 }): Promise<TestHouse> {
   await builtPages()
   const { db, connection } = database
@@ -87,7 +90,7 @@ export async function testHouse({
     casoKeys: casoKeys(testKeyring),
     vault: openVault(testKeyring),
     policies: await loadPolicies(db),
-    files: fileShelf(join(dataDir, 'files'), () => new TooHeavy()),
+    files: fileShelf(join(dataDir, 'files'), () => new TooHeavy(), floorOf),
     mailroom: {
       reader,
       sender: 'no-responder@barrancabermeja.gov.co',

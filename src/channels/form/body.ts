@@ -15,7 +15,8 @@ export class TooLarge extends Error {}
 export interface FormBody {
   readonly fields: ReadonlyMap<string, string>
   readonly files: readonly KeptFile[]
-  readonly filesProblem: 'many' | 'heavy' | 'broken' | undefined
+  /** `shut`: none can be taken now; `quota`: too many bytes lately; `gone`: what an earlier try brought waited too long. */
+  readonly filesProblem: 'many' | 'heavy' | 'broken' | 'shut' | 'quota' | 'gone' | undefined
 }
 
 const textBytes = 512 * 1024

@@ -161,5 +161,5 @@ export function receiveForm(
 export function sayFilesProblem(problem: NonNullable<FormBody['filesProblem']>): string {
   if (problem === 'many') return e.attachments.many(limits.files)
   if (problem === 'heavy') return e.attachments.heavy(limits.filesBytes)
-  return e.attachments.broken
+  return e.attachments[problem]
 }

@@ -60,7 +60,7 @@ export async function api(app: FastifyInstance, { house }: { house: House }): Pr
   await app.register(deadlineRoutes, { house })
   await app.register(async (staff) => {
     staff.decorateRequest('keyHolder', null)
-    staff.addHook('onRequest', requireKey(house.db))
+    staff.addHook('onRequest', requireKey(house))
     staff.addHook('onResponse', async (request, reply) => {
       if (reply.statusCode === 403) await recordRefusal(house, request, holderOf(request).id)
     })

@@ -61,43 +61,51 @@ export async function action({ request, context }: Route.ActionArgs) {
   const intent = form.get('intent')
   const field = (name: string) => form.get(name) ?? ''
   // A stolen session must not be good for guessing the password.
-  const keys = [`staff ${staff.id}`]
-  const wait = await house.limits.signIn.wait(keys)
-  if (wait)
+  const tried = await house.limits.take('password', { staff: staff.id })
+  if (tried.wait)
     return data<Answer>(
       { message: signInPage.tooMany },
-      { status: 429, headers: { 'Retry-After': String(wait) } },
+      { status: 429, headers: { 'Retry-After': String(tried.wait) } },
     )
   const refuse = async (errors: Answer['errors']) => {
-    await house.limits.signIn.failed(keys)
     await recordSecurity(house.db, { type: 'confirmation_failed', subject: staff.id }, origin, house.now())
     return data<Answer>({ errors }, { status: 422 })
   }
-  const done = (cookies: readonly string[]) =>
-    redirect(`/cuenta?hecho=${intent}`, { status: 303, headers: setCookies(cookies) })
+  const done = async (cookies: readonly string[]) => {
+    await tried.giveBack()
+    return redirect(`/cuenta?hecho=${intent}`, { status: 303, headers: setCookies(cookies) })
+  }
 
   switch (intent) {
     case 'password': {
       const next = field('next')
-      if (next.length < passwordLength.min || next.length > passwordLength.max)
+      if (next.length < passwordLength.min || next.length > passwordLength.max) {
+        await tried.giveBack()
         return data<Answer>({ errors: { next: passwordPage.length(passwordLength.min) } }, { status: 422 })
+      }
       if (!(await own.isPassword(field('current'), request))) return refuse({ current: t.wrongPassword })
-      if (await isGuessable(next, staff))
+      if (await isGuessable(next, staff)) {
+        await tried.giveBack()
         return data<Answer>({ errors: { next: passwordFault.common } }, { status: 422 })
+      }
       const cookies = await own.changePassword({ current: field('current'), next }, request, origin)
       return cookies ? done(cookies) : refuse({ current: t.wrongPassword })
     }
     case 'begin': {
       const uri = await own.beginSecondStep(field('password'), request)
-      return uri ? data<Answer>({ enrolment: await showEnrolment(uri) }) : refuse({ begin: t.wrongPassword })
+      if (!uri) return refuse({ begin: t.wrongPassword })
+      await tried.giveBack()
+      return data<Answer>({ enrolment: await showEnrolment(uri) })
     }
     case 'confirm': {
       const confirmed = await own.confirmSecondStep(field('code'), request, origin)
-      if (confirmed)
+      if (confirmed) {
+        await tried.giveBack()
         return data<Answer>(
           { recoveryCodes: confirmed.recoveryCodes },
           { headers: setCookies(confirmed.cookies) },
         )
+      }
       const uri = field('uri')
       if (!isEnrolmentUri(uri)) return data<Answer>({ message: t.changed }, { status: 422 })
       return data<Answer>(

@@ -75,14 +75,14 @@ export async function action({ request, context, params }: Route.ActionArgs) {
 
   if (intent === 'draft' || intent === 'approve') {
     // A stolen session must not sign, nor be good for guessing the password.
-    const keys = [`staff ${staff.id}`]
-    if (await allowed.signIn.wait(keys)) return refuse(signInPage.tooMany, 'password', 429)
+    const tried = await allowed.take('password', { staff: staff.id })
+    if (tried.wait) return refuse(signInPage.tooMany, 'password', 429)
     if (!(await doorkeeper.own.isPassword(form.get('password') ?? '', request))) {
-      await allowed.signIn.failed(keys)
       const event = { type: 'confirmation_failed', subject: staff.id } as const
       await recordSecurity(db, event, originOf({ request, context }, staff), house.now())
       return refuse(t.wrongPassword, 'password')
     }
+    await tried.giveBack()
   }
   try {
     switch (intent) {

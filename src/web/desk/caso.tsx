@@ -1,5 +1,5 @@
 import { data, redirect, type ShouldRevalidateFunctionArgs } from 'react-router'
-import { readForm, sealFile, TooLarge } from '#channels/form/body.ts'
+import { type FormBody, sealFile, TooLarge } from '#channels/form/body.ts'
 import { Refused } from '#commands/refusal.ts'
 import { parseRadicado } from '#rules/radicado.ts'
 import { findCasoByQuery } from '#store/caso.ts'
@@ -9,6 +9,7 @@ import { admit } from '#web/desk/admit.ts'
 import { findDeskCaso } from '#web/desk/desk-caso.ts'
 import { type CasoProblem, intentOf, readOrder } from '#web/desk/order.ts'
 import { useLasting } from '#web/desk/use-lasting.ts'
+import { filesStatus, readFilesForm } from '#web/files-form.ts'
 import type { Route } from './+types/caso.ts'
 import { CasoView } from './caso-view.tsx'
 import { DeskFault } from './fault.tsx'
@@ -31,9 +32,9 @@ export async function action({ request, params, context }: Route.ActionArgs) {
   const { house, staff } = admit({ request, context }, 'casos')
   const { radicado } = params
   if (parseRadicado(radicado)?.kind !== 'whole') throw data(null, { status: 404 })
-  let body: Awaited<ReturnType<typeof readForm>>
+  let body: FormBody
   try {
-    body = await readForm(request, { keepFile: house.files.keep, secret: house.formSecret })
+    body = await readFilesForm(request, house, { staff: staff.id, caso: radicado })
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error
     return data<CasoProblem>(
@@ -60,7 +61,10 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 
   const order = readOrder(body, { radicado, house, staff })
   if ('errors' in order)
-    return problem(422, { message: intent ? undefined : deskTexts.error.unknown, errors: order.errors })
+    return problem(filesStatus(body.filesProblem), {
+      message: intent ? undefined : deskTexts.error.unknown,
+      errors: order.errors,
+    })
   const now = house.now()
   try {
     await order.run(now)

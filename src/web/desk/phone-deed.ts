@@ -50,15 +50,12 @@ export async function actForCaller({ request, context }: Pick<ActionFunctionArgs
   if (!caso) throw data(null, { status: 404 })
 
   if (intent === 'check') {
-    const keys = [`staff ${staff.id}`, `caso ${radicado}`]
-    const wait = await guards.lookUp.wait(keys)
-    if (wait) return trouble(429, t.check.tooMany(Math.ceil(wait / 60)))
+    const tried = await guards.take('callerCheck', { staff: staff.id, caso: String(caso.consecutive) })
+    if (tried.wait) return trouble(429, t.check.tooMany(Math.ceil(tried.wait / 60)))
     const digits = (fields.get('digits') ?? '').replace(/\D/g, '')
-    if (digits.length < 4 || digits.slice(-4) !== caso.nationalId.slice(-4)) {
-      await guards.lookUp.failed(keys)
+    if (digits.length < 4 || digits.slice(-4) !== caso.nationalId.replace(/\D/g, '').slice(-4))
       return trouble(422, t.check.wrong)
-    }
-    await guards.lookUp.succeeded(keys)
+    await tried.giveBack()
     return back({ prueba: sealProof(house, staff, radicado), hecho: 'check' })
   }
 

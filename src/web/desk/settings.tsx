@@ -151,10 +151,12 @@ async function askPassword(args: Route.ActionArgs, form: ReadonlyMap<string, str
     data<Answer>({ confirm: { fields, ...(error && { error }) } }, { status })
   const password = form.get('password')
   if (password === undefined) return ask(undefined, 200)
-  const keys = [`staff ${staff.id}`]
-  if (await house.limits.signIn.wait(keys)) return ask(signInPage.tooMany, 429)
-  if (await house.doorkeeper.own.confirm(password, args.request)) return undefined
-  await house.limits.signIn.failed(keys)
+  const tried = await house.limits.take('password', { staff: staff.id })
+  if (tried.wait) return ask(signInPage.tooMany, 429)
+  if (await house.doorkeeper.own.confirm(password, args.request)) {
+    await tried.giveBack()
+    return undefined
+  }
   const event = { type: 'confirmation_failed', subject: staff.id } as const
   await recordSecurity(house.db, event, originOf(args, staff), house.now())
   return ask(accountTexts.wrongPassword, 422)

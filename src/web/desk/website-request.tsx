@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { data, redirect, type ShouldRevalidateFunctionArgs, useLocation } from 'react-router'
-import { readForm, sealFile, TooLarge } from '#channels/form/body.ts'
+import { type FormBody, sealFile, TooLarge } from '#channels/form/body.ts'
 import { WebsiteRefused } from '#commands/change-website-request.ts'
 import { SettleRefused } from '#commands/settle-mail.ts'
 import { parseRadicado } from '#rules/radicado.ts'
@@ -12,6 +12,7 @@ import { sayWebsiteRefusal, webTexts } from '#texts/website.ts'
 import { admit } from '#web/desk/admit.ts'
 import { readWebsiteOrder, type WebsiteProblem, websiteIntentOf } from '#web/desk/website-order.ts'
 import { presentWebsiteRequest } from '#web/desk/website-present.ts'
+import { filesStatus, readFilesForm } from '#web/files-form.ts'
 import type { Route } from './+types/website-request.ts'
 import { DeskFault } from './fault.tsx'
 import { WebsiteView } from './website-view.tsx'
@@ -31,9 +32,9 @@ export async function action({ request, params, context }: Route.ActionArgs) {
   const { radicado } = params
   const known = parseRadicado(radicado)?.kind === 'whole' && (await findWebsiteRequest(house.db, radicado))
   if (!known) throw data(null, { status: 404 })
-  let body: Awaited<ReturnType<typeof readForm>>
+  let body: FormBody
   try {
-    body = await readForm(request, { keepFile: house.files.keep, secret: house.formSecret })
+    body = await readFilesForm(request, house, { staff: staff.id, caso: radicado })
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error
     const problem: WebsiteProblem = {
@@ -71,7 +72,10 @@ export async function action({ request, params, context }: Route.ActionArgs) {
     staff,
   })
   if ('errors' in order)
-    return refuse(422, { message: intent ? undefined : webTexts.error.unknown, errors: order.errors })
+    return refuse(filesStatus(body.filesProblem), {
+      message: intent ? undefined : webTexts.error.unknown,
+      errors: order.errors,
+    })
   try {
     await order.run(house.now())
   } catch (error) {

@@ -10,12 +10,15 @@ import { alertRefusal, confirmPage as t } from '#texts/alert.ts'
 import { problems, sayRefusal, siteTexts } from '#texts/es.ts'
 import { sayMoment, sayTimeLeft } from '#texts/time.ts'
 import { type House, houseContext } from '#web/context.ts'
+import { takeToken } from '#web/take-token.ts'
 import type { Route } from './+types/acknowledge-alert.ts'
 
 /** Only looks: scanners of mail and previews of messages open links too. */
 export async function loader({ params, context }: Route.LoaderArgs) {
   const house = context.get(houseContext)
+  const tried = await takeToken(context)
   const found = await look(house, params.token)
+  if (!('over' in found)) await tried.giveBack()
   return data(found, { status: 'over' in found ? 410 : 200 })
 }
 
@@ -57,11 +60,13 @@ export async function action({ params, context }: Route.ActionArgs) {
   const house = context.get(houseContext)
   const now = house.now()
   try {
+    const tried = await takeToken(context)
     const { radicado } = await acknowledgeAlert(
       house.db,
       { kind: 'token', token: params.token, door: 'line' },
       now,
     )
+    await tried.giveBack()
     return { done: radicado }
   } catch (error) {
     if (house.isDatabaseAway(error)) {

@@ -1,5 +1,5 @@
 import { data, redirect } from 'react-router'
-import { readForm, TooLarge } from '#channels/form/body.ts'
+import { type FormBody, TooLarge } from '#channels/form/body.ts'
 import { sayFilesProblem, tidyLine, tidyText } from '#channels/form/receive.ts'
 import { closeCaso } from '#commands/close-caso.ts'
 import { commentCaso } from '#commands/comment-caso.ts'
@@ -27,7 +27,8 @@ import {
 } from '#texts/es.ts'
 import { sayBoth, sayBytes, sayMoment, sayTimeLeft } from '#texts/time.ts'
 import { casoUrl, checkLink } from '#web/caso-link.ts'
-import { houseContext } from '#web/context.ts'
+import { houseContext, visitorContext } from '#web/context.ts'
+import { filesStatus, readFilesForm } from '#web/files-form.ts'
 import { sayDeadline } from '#web/steps.ts'
 import { DeadlineSteps } from '../ui/deadline-steps.tsx'
 import { Choice, TextArea } from '../ui/fields.tsx'
@@ -126,16 +127,21 @@ export async function action(args: Route.ActionArgs) {
   const problem = (status: number, intent: Intent | undefined, message: string, text = '') =>
     data<Problem>({ intent, message, text }, { status })
 
-  let body: Awaited<ReturnType<typeof readForm>>
+  const { address } = context.get(visitorContext)
+  const taken = await house.limits.take('requesterChange', { address, caso: caso.radicado })
+  let body: FormBody
   try {
-    body = await readForm(request, { keepFile: house.files.keep, secret: house.formSecret })
+    const from = { address, caso: caso.radicado }
+    body = await readFilesForm(request, house, taken.wait ? undefined : from)
   } catch (error) {
     if (error instanceof TooLarge) return problem(413, 'comment', formPage.tooLarge)
     throw error
   }
   const intent = intents.find((known) => known === body.fields.get('intent'))
   const text = tidyText(body.fields.get('text') ?? '')
-  if (body.filesProblem) return problem(422, intent, sayFilesProblem(body.filesProblem), text)
+  if (taken.wait) return problem(429, intent, casoPage.tooMany, text)
+  if (body.filesProblem)
+    return problem(filesStatus(body.filesProblem), intent, sayFilesProblem(body.filesProblem), text)
   const now = house.now()
   const order = {
     radicado: caso.radicado,

@@ -5,12 +5,14 @@ import { passwordPage, siteTexts } from '#texts/es.ts'
 import { passwordFault } from '#texts/security.ts'
 import { houseContext } from '#web/context.ts'
 import { originOf } from '#web/origin.ts'
+import { takeToken } from '#web/take-token.ts'
 import { TextField } from '../ui/fields.tsx'
 import type { Route } from './+types/choose-password.ts'
 
 export async function action(args: Route.ActionArgs) {
   const { request, params, context } = args
   const { doorkeeper } = context.get(houseContext)
+  const tried = await takeToken(context)
   const password = (await readFields(request)).get('password') ?? ''
   if (password.length < passwordLength.min || password.length > passwordLength.max)
     return data({ message: passwordPage.length(passwordLength.min) }, { status: 422 })
@@ -21,6 +23,7 @@ export async function action(args: Route.ActionArgs) {
   if (await doorkeeper.isGuessable(password, person))
     return data({ message: passwordFault.common }, { status: 422 })
   if (!(await doorkeeper.setPassword(params.token, password, originOf(args)))) return expired()
+  await tried.giveBack()
   return redirect('/ingresar', 303)
 }
 

@@ -33,26 +33,25 @@ export async function action(args: Route.ActionArgs) {
   const staff = context.get(visitorContext).enrolling
   if (!staff) return redirect(next, 303)
   const origin = originOf(args, staff)
-  const keys = [`staff ${staff.id}`]
-  const wait = await limits.signIn.wait(keys)
-  if (wait)
+  const tried = await limits.take('password', { staff: staff.id })
+  if (tried.wait)
     return data<Answer>(
       { next, error: signInPage.tooMany },
-      { status: 429, headers: { 'Retry-After': String(wait) } },
+      { status: 429, headers: { 'Retry-After': String(tried.wait) } },
     )
   const refuse = async (answer: Omit<Answer, 'next'>) => {
-    await limits.signIn.failed(keys)
     await recordSecurity(db, { type: 'confirmation_failed', subject: staff.id }, origin, now())
     return data<Answer>({ next, ...answer }, { status: 422 })
   }
   if (form.get('intent') === 'begin') {
     const begun = await own.beginSecondStep(form.get('password') ?? '', request)
-    return begun
-      ? data<Answer>({ next, enrolment: await showEnrolment(begun) })
-      : refuse({ error: t.wrongPassword })
+    if (!begun) return refuse({ error: t.wrongPassword })
+    await tried.giveBack()
+    return data<Answer>({ next, enrolment: await showEnrolment(begun) })
   }
   const confirmed = await own.confirmSecondStep(form.get('code') ?? '', request, origin)
   if (confirmed) {
+    await tried.giveBack()
     const headers = confirmed.cookies.map((cookie): [string, string] => ['Set-Cookie', cookie])
     return data<Answer>({ next, recoveryCodes: confirmed.recoveryCodes }, { headers })
   }

@@ -7,17 +7,21 @@ import { fieldError, passwordPage, setUpPage, siteTexts } from '#texts/es.ts'
 import { passwordFault } from '#texts/security.ts'
 import { houseContext } from '#web/context.ts'
 import { originOf } from '#web/origin.ts'
+import { takeToken } from '#web/take-token.ts'
 import { ErrorSummary, TextField } from '../ui/fields.tsx'
 import type { Route } from './+types/set-up.ts'
 
 export async function loader({ params, context }: Route.LoaderArgs) {
+  const tried = await takeToken(context)
   if (!(await context.get(houseContext).doorkeeper.maySetUp(params.token))) throw data(null, { status: 404 })
+  await tried.giveBack()
   return null
 }
 
 export async function action(args: Route.ActionArgs) {
   const { request, params, context } = args
   const { doorkeeper } = context.get(houseContext)
+  const tried = await takeToken(context)
   if (!(await doorkeeper.maySetUp(params.token))) throw data(null, { status: 404 })
   const form = await readFields(request)
   const name = tidyLine(form.get('name') ?? '')
@@ -36,6 +40,7 @@ export async function action(args: Route.ActionArgs) {
   if (errors.length > 0) return data({ name, email, errors }, { status: 422 })
   if (!(await doorkeeper.setUp(params.token, { name, email, password }, originOf(args))))
     throw data(null, { status: 404 })
+  await tried.giveBack()
   return redirect('/ingresar', 303)
 }
 

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { data, redirect } from 'react-router'
 import { readFields } from '#channels/form/body.ts'
 import { recordSecurity } from '#commands/record-security.ts'
+import type { SecurityEventType } from '#rules/security.ts'
 import { codePage, signInPage, siteTexts } from '#texts/es.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
 import { localPath } from '#web/local-path.ts'
@@ -24,20 +24,25 @@ export async function action(args: Route.ActionArgs) {
   const form = await readFields(request)
   const next = localPath(form.get('volver') ?? null)
   if (!doorkeeper.isCodeDue(cookiesOf(request))) return redirect(startAgain(next), 303)
-  const step = createHash('sha256').update(cookiesOf(request)).digest('base64url')
-  const keys = [`address ${context.get(visitorContext).address}`, `step ${step}`]
-  const wait = await limits.signIn.wait(keys)
-  if (wait)
-    return data({ message: signInPage.tooMany }, { status: 429, headers: { 'Retry-After': String(wait) } })
+  const account = await doorkeeper.findWhoOwesCode(request)
+  const { address } = context.get(visitorContext)
+  const tried = await limits.take('code', { address, ...(account && { account }) })
+  const record = (type: SecurityEventType) =>
+    recordSecurity(db, { type, ...(account && { subject: account }) }, originOf(args), now())
+  if (tried.wait) {
+    await record('locked')
+    return data(
+      { message: signInPage.tooMany },
+      { status: 429, headers: { 'Retry-After': String(tried.wait) } },
+    )
+  }
   const code = form.get('code') ?? ''
   const cookies = await doorkeeper.confirmCode(code, request)
   if (!cookies) {
-    await limits.signIn.failed(keys)
-    await recordSecurity(db, { type: 'code_failed' }, originOf(args), now())
-    if (await limits.signIn.wait(keys)) await recordSecurity(db, { type: 'locked' }, originOf(args), now())
+    await record('code_failed')
     return data({ message: codePage.wrong }, { status: 422 })
   }
-  await limits.signIn.succeeded(keys)
+  await tried.giveBack()
   const all = await signedIn(args, cookies, { withRecoveryCode: isRecoveryCode(code) })
   return redirect(next, {
     status: 303,

@@ -4,6 +4,7 @@ import { recordSecurity } from '#commands/record-security.ts'
 import type { SecurityEventType } from '#rules/security.ts'
 import { signInPage, siteTexts } from '#texts/es.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
+import { findKnownBrowser, rememberBrowser } from '#web/known-browser.ts'
 import { localPath } from '#web/local-path.ts'
 import { originOf } from '#web/origin.ts'
 import { signedIn } from '#web/signed-in.ts'
@@ -19,29 +20,33 @@ export function loader({ request, context }: Route.LoaderArgs) {
 
 export async function action(args: Route.ActionArgs) {
   const { request, context } = args
-  const { db, now, doorkeeper, limits } = context.get(houseContext)
+  const { db, now, doorkeeper, limits, formSecret, publicUrl } = context.get(houseContext)
+  const { address } = context.get(visitorContext)
   const form = await readFields(request)
   const email = (form.get('email') ?? '').trim().toLowerCase()
   const password = form.get('password') ?? ''
-  const keys = [`address ${context.get(visitorContext).address}`, `email ${email}`]
-  const wait = await limits.signIn.wait(keys)
-  if (wait)
+  const device = findKnownBrowser(request, email, formSecret)
+  const tried = device
+    ? await limits.take('knownSignIn', { device, account: email })
+    : await limits.take('signIn', { address, account: email })
+  const record = (type: SecurityEventType) =>
+    recordSecurity(db, { type, subject: email, detail: { email } }, originOf(args), now())
+  if (tried.wait) {
+    await record('locked')
     return data(
       { email, message: signInPage.tooMany },
-      { status: 429, headers: { 'Retry-After': String(wait) } },
+      { status: 429, headers: { 'Retry-After': String(tried.wait) } },
     )
-  const cookies = await doorkeeper.signIn({ email, password }, request)
-  if (!cookies) {
-    await limits.signIn.failed(keys)
-    const record = (type: SecurityEventType) =>
-      recordSecurity(db, { type, subject: email, detail: { email } }, originOf(args), now())
+  }
+  const session = await doorkeeper.signIn({ email, password }, request)
+  if (!session) {
     await record('sign_in_failed')
-    if (await limits.signIn.wait(keys)) await record('locked')
     return data({ email, message: signInPage.wrong }, { status: 422 })
   }
+  await tried.giveBack()
+  const cookies = [...session, rememberBrowser(device, { email, secret: formSecret, publicUrl })]
   const next = localPath(form.get('volver') ?? null)
-  const isCodeDue = doorkeeper.isCodeDue(cookies.join('; '))
-  if (!isCodeDue) await limits.signIn.succeeded(keys)
+  const isCodeDue = doorkeeper.isCodeDue(session.join('; '))
   return redirect(isCodeDue ? `/ingresar/codigo?volver=${encodeURIComponent(next)}` : next, {
     status: 303,
     headers: (isCodeDue ? cookies : await signedIn(args, cookies)).map((cookie) => [

@@ -19,15 +19,18 @@ export function meta() {
 export async function action({ request, context }: Route.ActionArgs) {
   const { db, limits } = context.get(houseContext)
   const { address } = context.get(visitorContext)
-  const keys = [`verify ${address}`]
   const refuse = (problem: { code?: string; file?: string; typed?: string }, status = 422) =>
     data(problem, { status })
-  const wait = await limits.lookUp.wait(keys)
-  if (wait)
+  const tried = await limits.take('verify', { address })
+  if (tried.wait)
     return data(
       { code: t.tooMany, file: undefined, typed: '' },
-      { status: 429, headers: { 'Retry-After': String(wait) } },
+      { status: 429, headers: { 'Retry-After': String(tried.wait) } },
     )
+  const show = async (path: string) => {
+    await tried.giveBack()
+    return redirect(path, 303)
+  }
   const upload = await readUpload(request, pdfBytes).catch((error: unknown) => {
     if (error instanceof TooLarge)
       return { fields: new Map([['intent', 'file']]), content: undefined, isTooLarge: true }
@@ -38,15 +41,19 @@ export async function action({ request, context }: Route.ActionArgs) {
     if (!upload.content) return refuse({ file: t.missingFile })
     const sha256 = createHash('sha256').update(upload.content).digest('hex')
     const act = (await findActByPdf(db, sha256)) ?? (await findConstanciaByPdf(db, sha256))
-    return act ? redirect(`/verificar/${act.code}?archivo`, 303) : refuse({ file: t.changed })
+    return act ? show(`/verificar/${act.code}?archivo`) : refuse({ file: t.changed })
   }
   const typed = (upload.fields.get('code') ?? '').slice(0, 60)
   const code = tidyCode(typed)
   if (code === '') return refuse({ code: t.missingCode, typed })
   if ((await findActByCode(db, code)) ?? (await findConstanciaByCode(db, code)))
-    return redirect(`/verificar/${code}`, 303)
-  await limits.lookUp.failed(keys)
+    return show(`/verificar/${code}`)
   return refuse({ code: t.unknownCode, typed })
+}
+
+/** Retry-After goes out with the page. */
+export function headers({ actionHeaders }: Route.HeadersArgs) {
+  return actionHeaders
 }
 
 /** "k7pq m4xt 9drw" as it stands on paper. */
