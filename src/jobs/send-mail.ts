@@ -6,7 +6,7 @@ import { composeMail, type Mail, type Sender } from '#channels/mail/compose.ts'
 import type { Delivery, Mailer } from '#channels/mail/send.ts'
 import type { Policies } from '#rules/policy.ts'
 import { nextTryAt } from '#rules/retry.ts'
-import { type ClaimedAnswer, claimAnswer, relayWebsiteWords } from '#store/answer.ts'
+import { type ClaimedAnswer, claimAnswer, relayWebsiteWords, releaseAnswers } from '#store/answer.ts'
 import type { Db } from '#store/db.ts'
 import type { FileShelf } from '#store/files.ts'
 import { formToken, replyAddress } from '#store/mail-token.ts'
@@ -50,6 +50,7 @@ export async function sendMail(room: MailRoom, ending: Ending): Promise<void> {
     taken = await relayWebsiteWords(db, maker, now(), relayBatch)
   const { mailer } = mail
   if (!mailer) return
+  await releaseAnswers(db, now(), deliveryFault.needless)
   const clerks = Array.from({ length: mailer.connections }, () => sendDue(room, mailer, ending))
   for (const clerk of await Promise.allSettled(clerks)) if (clerk.status === 'rejected') throw clerk.reason
 }

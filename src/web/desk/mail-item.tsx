@@ -86,8 +86,14 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
       id: one.id,
       topic: t.topic[one.topic] ?? one.topic,
       to: one.recipient,
-      state: t.answerState[one.state],
-      trouble: one.bouncedAt ? `${t.bounced}: ${one.bounce}` : one.state === 'sent' ? null : one.lastError,
+      state: t.answerState[one.isHeld ? 'held' : one.state],
+      trouble: one.isHeld
+        ? t.answerHeld
+        : one.bouncedAt
+          ? `${t.bounced}: ${one.bounce}`
+          : one.state === 'sent'
+            ? null
+            : one.lastError,
     })),
     settled:
       heard.settledAs && heard.settledAt
