@@ -27,6 +27,8 @@ export interface MailRoom {
     readonly mailer: Mailer | undefined
     /** Answers are heard at addresses with a tag after a plus sign. */
     readonly tagged?: boolean
+    /** Hears what keeps all mail from going out; undefined when it goes out again. */
+    readonly report?: (trouble: string | undefined) => void
   }
 }
 
@@ -63,11 +65,16 @@ async function sendDue(room: MailRoom, mailer: Mailer, ending: Ending): Promise<
     const message = letter ?? (await claimAnswer(db, now(), now().add(lease)))
     if (!message) return
     const delivery = await deliver(message, room, mailer, ending.now)
-    if (delivery.kind === 'sent') await markSent(db, message.id, now())
-    else {
+    if (delivery.kind === 'sent') {
+      await markSent(db, message.id, now())
+      room.mail.report?.(undefined)
+    } else {
       const next = delivery.kind === 'retry' ? nextTryAt(message.attempts, now()) : undefined
       await markUndelivered(db, message, delivery.reason, next)
-      if (delivery.kind === 'retry' && delivery.away) return
+      if (delivery.kind === 'retry' && delivery.away) {
+        room.mail.report?.(delivery.reason)
+        return
+      }
     }
   }
 }

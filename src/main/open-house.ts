@@ -8,6 +8,7 @@ import { openReader } from '#channels/mail/reader.ts'
 import { openMailer } from '#channels/mail/send.ts'
 import { freshVapidKeys, type VapidKeys } from '#channels/push/send.ts'
 import type { PrintRoom } from '#jobs/print-acts.ts'
+import type { ScanRoom } from '#jobs/scan-files.ts'
 import type { MailRoom } from '#jobs/send-mail.ts'
 import type { Watchtower } from '#jobs/watch-publications.ts'
 import type { Policy } from '#rules/policy.ts'
@@ -38,6 +39,7 @@ export interface OpenHouse extends House {
   /** What this house is known by to the services that wake phones. */
   readonly vapid: VapidKeys
   readonly watch: Watchtower['watch']
+  readonly clamd: ScanRoom['clamd']
   /** Ends connections, and the PostgreSQL that is ours. */
   close(): Promise<void>
 }
@@ -72,7 +74,8 @@ export async function openHouse(
   const close = async () => {
     clearInterval(hearing)
     mailer?.close()
-    await Promise.allSettled([reader.close(), bell?.close(), database.close(), authPool.end()])
+    reader.close()
+    await Promise.allSettled([bell?.close(), database.close(), authPool.end()])
     await embedded?.stop()
   }
   try {
@@ -110,6 +113,7 @@ export async function openHouse(
         secret: mailSecret,
         mailer,
         tagged: config.ears.tagged,
+        report: reportMail(log),
       },
       seal: async () => {
         const { loadSeal } = await import('./seal.ts')
@@ -119,6 +123,8 @@ export async function openHouse(
       isWatching: config.watch !== 'off',
       sendsTexts: config.line.sendsTexts,
       sendsMail: config.smtpUrl !== undefined,
+      scansFiles: config.clamd !== undefined,
+      clamd: config.clamd,
       bell,
       vapid,
       pushKey: vapid.publicKey,
@@ -131,6 +137,17 @@ export async function openHouse(
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** One line when mail begins to wait, and one when it goes out again. */
+function reportMail(log: Logger): (trouble: string | undefined) => void {
+  let last: string | undefined
+  return (trouble) => {
+    if (trouble === last) return
+    last = trouble
+    if (trouble === undefined) log.info('mail goes out again')
+    else log.warn({ trouble }, 'mail waits: its server cannot be used')
   }
 }
 

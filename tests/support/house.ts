@@ -49,12 +49,14 @@ export async function testHouse({
   limits = noLimits,
   policyFile = join(projectDir, 'policies/circular-004.yaml'),
   sendsTexts = false,
+  scansFiles = false,
 }: {
   database: TestDatabase
   now?: string
   limits?: Limits
   policyFile?: string
   sendsTexts?: boolean
+  scansFiles?: boolean
 }): Promise<TestHouse> {
   await builtPages()
   const { db, connection } = database
@@ -91,6 +93,7 @@ export async function testHouse({
     isWatching: true,
     sendsTexts,
     sendsMail: false,
+    scansFiles,
     isDatabaseAway,
     report: (error: unknown) => void reported.push(error),
   }
@@ -108,7 +111,7 @@ export async function testHouse({
     close: async () => {
       await app.close()
       await bell.close()
-      await reader.close()
+      reader.close()
       await authPool.end()
       remove()
     },

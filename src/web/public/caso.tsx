@@ -27,6 +27,7 @@ import {
 } from '#texts/es.ts'
 import { sayBoth, sayBytes, sayMoment, sayTimeLeft } from '#texts/time.ts'
 import { isKeyOf } from '#web/api/public.ts'
+import { sayHeldBack } from '#web/attachment.ts'
 import { houseContext } from '#web/context.ts'
 import { casoUrl } from '#web/file-caso.ts'
 import { sayDeadline } from '#web/steps.ts'
@@ -108,8 +109,9 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
       at: moment(event.at),
       what: sayEvent(event),
       text: event.text,
-      files: event.attachments.map(({ id, name, bytes }) => ({
+      files: event.attachments.map(({ id, name, bytes, scan }) => ({
         name,
+        held: sayHeldBack(house, scan),
         size: sayBytes(bytes),
         href: `/caso/${caso.radicado}/archivos/${id}?clave=${caso.accessKey}`,
       })),
@@ -323,9 +325,9 @@ export default function Caso({ loaderData, actionData }: Route.ComponentProps) {
             {text && <p className="typed">{text}</p>}
             {files.length > 0 && (
               <ul className="files">
-                {files.map(({ name, size, href }) => (
+                {files.map(({ name, size, href, held }) => (
                   <li key={href}>
-                    <a href={href}>{name}</a> ({size})
+                    {held ? name : <a href={href}>{name}</a>} ({size}){held && <p>{held}</p>}
                   </li>
                 ))}
               </ul>
