@@ -84,16 +84,3 @@ test('what the scanner will not look at is tried again after an hour', async () 
   expect(await scan(clamd.port)).toBe(1)
   expect((await kept.download()).statusCode).toBe(200)
 })
-
-test('whom to tell of a weakness, and what search engines may show', async () => {
-  const security = await it.app.inject('/.well-known/security.txt')
-  expect(security.headers['content-type']).toBe('text/plain; charset=utf-8')
-  expect(security.body).toMatch(
-    /^Contact: https:\/\/\S+\nExpires: 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ\nPreferred-Languages: es\nCanonical: http:\/\/localhost:3000\/.well-known\/security.txt\n$/,
-  )
-  expect((await it.app.inject('/robots.txt')).body).toContain('User-agent: *')
-  for (const shown of ['/', '/solicitud', '/plazo'])
-    expect((await it.app.inject(shown)).headers['x-robots-tag']).toBeUndefined()
-  for (const hidden of ['/seguimiento', '/ingresar', '/mesa', '/cuenta', '/clave/x'])
-    expect((await it.app.inject(hidden)).headers['x-robots-tag']).toBe('noindex, nofollow')
-})
