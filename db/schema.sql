@@ -388,9 +388,16 @@ create table file (
   bytes bigint not null,
   media_type text not null,
   created_at timestamp with time zone not null,
+  scan text,
+  scan_note text,
+  scanned_at timestamp with time zone,
   constraint file_pkey PRIMARY KEY (sha256),
+  constraint file_check CHECK (((scan IS NULL) = (scanned_at IS NULL))),
+  constraint file_scan_check CHECK ((scan = ANY (ARRAY['clean'::text, 'infected'::text, 'unscannable'::text]))),
   constraint file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 );
+CREATE INDEX file_unscannable ON public.file USING btree (scanned_at) WHERE (scan = 'unscannable'::text);
+CREATE INDEX file_unscanned ON public.file USING btree (created_at) WHERE (scan IS NULL);
 
 create table heard_mail (
   id bigint not null generated always as identity,
@@ -470,7 +477,7 @@ create table message (
   message_id text not null,
   state text not null default 'waiting'::text,
   attempts integer not null default 0,
-  next_try_at timestamp with time zone not null,
+  next_try_at timestamp with time zone,
   last_error text,
   created_at timestamp with time zone not null,
   sent_at timestamp with time zone,
@@ -481,12 +488,18 @@ create table message (
   door text not null default 'mail'::text,
   reference text,
   security_event_id bigint,
+  share text,
+  share_domain text,
+  released_at timestamp with time zone,
   constraint message_pkey PRIMARY KEY (id),
   constraint message_message_id_key UNIQUE (message_id),
   constraint message_audience_check CHECK ((audience = ANY (ARRAY['requester'::text, 'staff'::text, 'sender'::text, 'office'::text]))),
   constraint message_belongs CHECK ((num_nonnulls(caso_id, heard_mail_id, website_request_id, security_event_id) = 1)),
   constraint message_check CHECK (((state = 'sent'::text) = (sent_at IS NOT NULL))),
+  constraint message_check1 CHECK (((share IS NULL) = (share_domain IS NULL))),
+  constraint message_check2 CHECK (((next_try_at IS NOT NULL) OR ((share IS NOT NULL) AND (released_at IS NULL)))),
   constraint message_door_check CHECK ((door = ANY (ARRAY['mail'::text, 'sms'::text]))),
+  constraint message_share_check CHECK ((share = ANY (ARRAY['familiar'::text, 'known'::text, 'verified'::text, 'stranger'::text]))),
   constraint message_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text]))),
   constraint message_caso_id_fkey FOREIGN KEY (caso_id) REFERENCES caso(id),
   constraint message_heard_mail_id_fkey FOREIGN KEY (heard_mail_id) REFERENCES heard_mail(id),
@@ -495,8 +508,13 @@ create table message (
 CREATE INDEX message_answers ON public.message USING btree (created_at) WHERE (audience = 'sender'::text);
 CREATE INDEX message_caso ON public.message USING btree (caso_id, id);
 CREATE INDEX message_heard ON public.message USING btree (heard_mail_id, id) WHERE (heard_mail_id IS NOT NULL);
+CREATE INDEX message_held ON public.message USING btree (share, share_domain, id) WHERE ((share IS NOT NULL) AND (released_at IS NULL) AND (state = 'waiting'::text));
 CREATE INDEX message_reference ON public.message USING btree (reference) WHERE (reference IS NOT NULL);
+<<<<<<< HEAD
 CREATE INDEX message_security ON public.message USING btree (next_try_at, id) WHERE ((state = 'waiting'::text) AND (security_event_id IS NOT NULL));
+=======
+CREATE INDEX message_released ON public.message USING btree (released_at) WHERE (released_at IS NOT NULL);
+>>>>>>> mail
 CREATE INDEX message_to_sender ON public.message USING btree (recipient, created_at) WHERE (audience = 'sender'::text);
 CREATE INDEX message_waiting ON public.message USING btree (next_try_at, id) WHERE (state = 'waiting'::text);
 CREATE INDEX message_waiting_sms ON public.message USING btree (next_try_at, id) WHERE ((state = 'waiting'::text) AND (door = 'sms'::text));

@@ -8,7 +8,7 @@ import type { Delivery, Mailer } from '#channels/mail/send.ts'
 import type { CasoKeys } from '#rules/caso-key.ts'
 import type { Policies } from '#rules/policy.ts'
 import { nextTryAt } from '#rules/retry.ts'
-import { type ClaimedAnswer, claimAnswer, relayWebsiteWords } from '#store/answer.ts'
+import { type ClaimedAnswer, claimAnswer, relayWebsiteWords, releaseAnswers } from '#store/answer.ts'
 import type { Db } from '#store/db.ts'
 import type { FileShelf } from '#store/files.ts'
 import { formToken, replyAddress } from '#store/mail-token.ts'
@@ -39,6 +39,8 @@ export interface MailRoom {
     readonly mailer: Mailer | undefined
     /** Answers are heard at addresses with a tag after a plus sign. */
     readonly tagged?: boolean
+    /** Hears what keeps all mail from going out; undefined when it goes out again. */
+    readonly report?: (trouble: string | undefined) => void
   }
 }
 
@@ -62,6 +64,7 @@ export async function sendMail(room: MailRoom, ending: Ending): Promise<void> {
     taken = await relayWebsiteWords(db, maker, now(), relayBatch)
   const { mailer } = mail
   if (!mailer) return
+  await releaseAnswers(db, now(), deliveryFault.needless)
   const clerks = Array.from({ length: mailer.connections }, () => sendDue(room, mailer, ending))
   for (const clerk of await Promise.allSettled(clerks)) if (clerk.status === 'rejected') throw clerk.reason
 }
@@ -81,11 +84,16 @@ async function sendDue(room: MailRoom, mailer: Mailer, ending: Ending): Promise<
       (await claimAnswer(db, now(), now().add(lease)))
     if (!message) return
     const delivery = await deliver(message, room, mailer, ending.now)
-    if (delivery.kind === 'sent') await markSent(db, message.id, now())
-    else {
+    if (delivery.kind === 'sent') {
+      await markSent(db, message.id, now())
+      room.mail.report?.(undefined)
+    } else {
       const next = delivery.kind === 'retry' ? nextTryAt(message.attempts, now()) : undefined
       await markUndelivered(db, message, delivery.reason, next)
-      if (delivery.kind === 'retry' && delivery.away) return
+      if (delivery.kind === 'retry' && delivery.away) {
+        room.mail.report?.(delivery.reason)
+        return
+      }
     }
   }
 }

@@ -94,3 +94,22 @@ test.each<[Record<string, string>, string]>([
   expect(sentenceOf(env)).toBe(sentence)
   expect(sentenceOf(env)).not.toContain('s3cr3t')
 })
+
+test.each([
+  ['imap://u:c@correo.gov.co/INBOX?address=a@b.co', 'demanded'],
+  ['imap://u:c@correo.gov.co/INBOX?address=a@b.co&tls=never', 'never'],
+  ['imap://u:c@127.0.0.1/INBOX?address=a@b.co', 'offered'],
+  ['imap://u:c@127.0.0.1.malo.co/INBOX?address=a@b.co', 'demanded'],
+])('of %s TLS is %s', (url, tls) => expect(readConfig({ IMAP_URLS: url }).ears.imap[0]?.tls).toBe(tls))
+
+test('of TLS an address may say "never", and nothing else', () => {
+  expect(readConfig({ SMTP_URL: 'smtp://h?tls=never' }).smtpUrl).toBe('smtp://h?tls=never')
+  expect(sentenceOf({ SMTP_URL: 'smtp://h?tls=no' })).toMatch(/^La variable SMTP_URL .*tls=never/)
+  expect(sentenceOf({ IMAP_URLS: 'imap://u:c@h/INBOX?address=a@b.co&tls=off' })).toMatch(/tls=never/)
+})
+
+test('the scanner has a host and a port', () => {
+  expect(readConfig({}).clamd).toBeUndefined()
+  expect(readConfig({ CLAMD: '127.0.0.1:3310' }).clamd).toEqual({ host: '127.0.0.1', port: 3310 })
+  expect(sentenceOf({ CLAMD: 'clamd' })).toBe('La variable CLAMD no sirve: debe ser host:puerto.')
+})

@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import type { ClamdAddress } from '#channels/clamd/scan.ts'
 import { type GatewayTemplate, gatewayTemplate, isSmsGateway } from '#channels/http/template.ts'
 import type { Sender } from '#channels/mail/compose.ts'
 import type { ImapAccount, OAuth } from '#channels/mail/imap-ear.ts'
+import { isTlsWellSaid, tlsDemand } from '#channels/mail/tls.ts'
 import { type Keyring, parseKeyring } from '#rules/keyring.ts'
 import { type SecondStepDuty, secondStepDuties } from '#rules/security.ts'
 import { StartError } from './start-error.ts'
@@ -34,6 +36,8 @@ const words = z.string().transform((list) =>
     .map((word) => word.trim())
     .filter(Boolean),
 )
+
+const tlsRefusal = 'solo puede terminar en ?tls=never: sin eso se exige una conexión cifrada'
 
 const environment = z
   .object({
@@ -70,7 +74,10 @@ const environment = z
     POLICY: z.string().min(1).default('policies/circular-004.yaml'),
     ADMIN_EMAIL: z.email('debe ser un correo electrónico').optional(),
     ADMIN_PASSWORD: z.string().min(10, 'debe tener al menos 10 caracteres').optional(),
-    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'debe empezar por smtp:// o smtps://' }).optional(),
+    SMTP_URL: z
+      .url({ protocol: /^smtps?$/, error: 'debe empezar por smtp:// o smtps://' })
+      .refine((url) => isTlsWellSaid(new URL(url)), tlsRefusal)
+      .optional(),
     MAIL_FROM: z
       .string()
       .regex(
@@ -97,6 +104,8 @@ const environment = z
       )
       .default([]),
     MAIL_LISTEN: hostPort.optional(),
+    CLAMD: hostPort.optional(),
+    SECURITY_CONTACT: z.email('debe ser un correo electrónico').optional(),
     MAIL_TLS_CERT: z.string().min(1).optional(),
     MAIL_TLS_KEY: z.string().min(1).optional(),
     MAIL_AUTHSERV: words.default([]),
@@ -161,6 +170,10 @@ export interface Config {
   readonly policyFile: string
   readonly smtpUrl: string | undefined
   readonly mailFrom: Sender | undefined
+  /** Whom to tell of a weakness; security.txt names it. */
+  readonly securityContact: string | undefined
+  /** Where files are scanned for viruses. */
+  readonly clamd: ClamdAddress | undefined
   readonly ears: {
     readonly listen: { readonly host: string; readonly port: number } | undefined
     /** Files of the certificate for STARTTLS; one is made without them. */
@@ -219,6 +232,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     policyFile: resolve(projectDir, value.POLICY),
     smtpUrl: value.SMTP_URL,
     mailFrom: value.MAIL_FROM,
+    clamd: value.CLAMD,
+    securityContact: value.SECURITY_CONTACT,
     ears: {
       listen: value.MAIL_LISTEN,
       tls:
@@ -290,6 +305,7 @@ function readImapUrls(list: string, check: z.RefinementCtx): readonly ImapAccoun
       const address = url.searchParams.get('address') ?? ''
       if (!/^[^\s@]+@[^\s@]+$/.test(address))
         return refuse('no dice qué correo atiende: agregue ?address=correo')
+      if (!isTlsWellSaid(url)) return refuse(tlsRefusal)
       if (!url.username || !url.password) return refuse('necesita usuario y clave')
       const oauth = readOAuth(url.searchParams)
       if (oauth === 'unknown')
@@ -300,6 +316,7 @@ function readImapUrls(list: string, check: z.RefinementCtx): readonly ImapAccoun
           host: url.hostname,
           port: Number(url.port) || (secure ? 993 : 143),
           secure,
+          tls: tlsDemand(url),
           user: decodeURIComponent(url.username),
           password: decodeURIComponent(url.password),
           folder: decodeURIComponent(url.pathname.slice(1)) || 'INBOX',

@@ -10,6 +10,7 @@ import { openMailer } from '#channels/mail/send.ts'
 import { openOutward } from '#channels/outward.ts'
 import { freshVapidKeys, type VapidKeys } from '#channels/push/send.ts'
 import type { PrintRoom } from '#jobs/print-acts.ts'
+import type { ScanRoom } from '#jobs/scan-files.ts'
 import type { MailRoom } from '#jobs/send-mail.ts'
 import type { Watchtower } from '#jobs/watch-publications.ts'
 import { casoKeys } from '#rules/caso-key.ts'
@@ -51,6 +52,7 @@ export interface OpenHouse extends House {
   readonly mark: () => Promise<void>
   /** Throws when folder and database are not of one house. */
   readonly recognise: () => Promise<void>
+  readonly clamd: ScanRoom['clamd']
   /** Ends connections, and the PostgreSQL that is ours. */
   close(): Promise<void>
 }
@@ -89,7 +91,8 @@ export async function openHouse(
     clearInterval(hearing)
     clock?.close()
     mailer?.close()
-    await Promise.allSettled([reader.close(), bell?.close(), database.close(), authPool.end()])
+    reader.close()
+    await Promise.allSettled([bell?.close(), database.close(), authPool.end()])
     await embedded?.stop()
   }
   try {
@@ -163,6 +166,7 @@ export async function openHouse(
         secret: mailSecret,
         mailer,
         tagged: config.ears.tagged,
+        report: reportMail(log),
       },
       seal: async () => {
         const { loadSeal } = await import('./seal.ts')
@@ -174,6 +178,8 @@ export async function openHouse(
       isWatching: config.watch !== 'off',
       sendsTexts: config.line.sendsTexts,
       sendsMail: config.smtpUrl !== undefined,
+      scansFiles: config.clamd !== undefined,
+      clamd: config.clamd,
       bell,
       vapid,
       pushKey: vapid.publicKey,
@@ -186,6 +192,17 @@ export async function openHouse(
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** One line when mail begins to wait, and one when it goes out again. */
+function reportMail(log: Logger): (trouble: string | undefined) => void {
+  let last: string | undefined
+  return (trouble) => {
+    if (trouble === last) return
+    last = trouble
+    if (trouble === undefined) log.info('mail goes out again')
+    else log.warn({ trouble }, 'mail waits: its server cannot be used')
   }
 }
 

@@ -19,6 +19,7 @@ import { answerFiled } from '#web/file-caso.ts'
 import { Page } from '#web/page.ts'
 import { recordRefusal } from '#web/refusal.ts'
 import { contentSecurityPolicy, isCrossSiteChange, secure } from '#web/security.ts'
+import { mayBeIndexed, wellKnown } from '#web/well-known.ts'
 import { projectDir } from './config.ts'
 import type { Logger } from './log.ts'
 import { addSigns, type Signs } from './signs.ts'
@@ -27,6 +28,8 @@ export interface ServerOptions {
   readonly trustProxy: readonly string[]
   readonly log: Logger
   readonly signs?: Signs
+  /** The e-mail that security.txt names. */
+  readonly securityContact?: string | undefined
   /** The built pages; tests may leave the default. */
   readonly buildDir?: string
 }
@@ -93,6 +96,7 @@ export async function buildServer(house: House, options: ServerOptions): Promise
     maxAge: '365d',
     index: false,
   })
+  await app.register(wellKnown, { house, securityContact: options.securityContact })
   await app.register(api, { prefix: '/api/v1', house })
 
   await app.register(async (pages) => {
@@ -121,6 +125,7 @@ export async function buildServer(house: House, options: ServerOptions): Promise
       reply.headers({
         'content-security-policy': contentSecurityPolicy(nonce),
         'cache-control': 'no-store',
+        ...(!mayBeIndexed(request.url.split('?', 1)[0] ?? '') && { 'x-robots-tag': 'noindex, nofollow' }),
       })
       const answer =
         (await answerInJson(web, house, visitor)) ??

@@ -46,7 +46,12 @@ async function start(config: Config): Promise<void> {
       }
     }
     if (config.role !== 'worker') {
-      const server = await buildServer(house, { trustProxy: config.trustProxy, log, signs })
+      const server = await buildServer(house, {
+        securityContact: config.securityContact,
+        trustProxy: config.trustProxy,
+        log,
+        signs,
+      })
       await server.listen({ port: config.port, host: config.host }).catch((error: NodeJS.ErrnoException) => {
         throw error.code === 'EADDRINUSE'
           ? new StartError(

@@ -5,6 +5,7 @@ import { checkDocuments } from '#jobs/check-documents.ts'
 import { printActs } from '#jobs/print-acts.ts'
 import { printConstancias } from '#jobs/print-constancias.ts'
 import { raiseDueAlerts } from '#jobs/raise-alerts.ts'
+import { scanFiles } from '#jobs/scan-files.ts'
 import { type LineDoors, sendAlerts } from '#jobs/send-alerts.ts'
 import { type Ending, sendMail } from '#jobs/send-mail.ts'
 import { sendTexts } from '#jobs/send-texts.ts'
@@ -55,6 +56,7 @@ const timetable: readonly Task[] = [
     run: ({ db, now }) => sweepDeadlines(db, now()),
   },
   { name: 'print-acts', everySeconds: 5, run: (house) => printActs(house) },
+  { name: 'scan-files', everySeconds: 2, run: (house, ending) => scanFiles(house, ending.soon) },
   { name: 'check-documents', everySeconds: 2, run: ({ db, files }) => checkDocuments(db, files) },
   {
     name: 'watch-publications',

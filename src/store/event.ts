@@ -1,6 +1,7 @@
 // The ledger. A line is written with the change it tells of; the database rings the bell itself and refuses edits.
 import { type Selectable, sql } from 'kysely'
 import type { Actor, Door, EventType, KeptFile, Visibility } from '#rules/caso.ts'
+import type { ScanVerdict } from '#rules/file-scan.ts'
 import { maskOwnKeys } from '#rules/own-keys.ts'
 import type { Db, Tx } from './db.ts'
 import type { EventTable } from './schema.ts'
@@ -83,6 +84,7 @@ export interface AttachmentRow {
   readonly name: string
   readonly bytes: number
   readonly mediaType: string
+  readonly scan: ScanVerdict | null
 }
 
 export type EventRow = Selectable<EventTable> & { readonly attachments: readonly AttachmentRow[] }
@@ -112,7 +114,8 @@ export async function listEvents(
     .select(eventColumns)
     .select(
       sql<AttachmentRow[]>`coalesce((
-        select json_agg(json_build_object('id', a.id, 'name', a.name, 'bytes', f.bytes, 'mediaType', f.media_type)
+        select json_agg(json_build_object('id', a.id, 'name', a.name, 'bytes', f.bytes, 'mediaType', f.media_type,
+          'scan', f.scan)
           order by a.id)
         from attachment a join file f using (sha256) where a.event_id = event.id and a.caso_id = event.caso_id), '[]')`.as(
         'attachments',
@@ -131,6 +134,7 @@ export interface AttachmentFile {
   readonly name: string
   readonly mediaType: string
   readonly bytes: number
+  readonly scan: ScanVerdict | null
   readonly visibility: Visibility
 }
 
@@ -144,7 +148,8 @@ export async function findAttachment(
     .selectFrom('attachment')
     .innerJoin('file', 'file.sha256', 'attachment.sha256')
     .innerJoin('event', 'event.id', 'attachment.eventId')
-    .select(['attachment.sha256', 'attachment.name', 'file.mediaType', 'file.bytes', 'event.visibility'])
+    .select(['attachment.sha256', 'attachment.name', 'file.mediaType', 'file.bytes', 'file.scan'])
+    .select('event.visibility')
     .where('attachment.casoId', '=', casoId)
     .where('attachment.id', '=', id)
     .executeTakeFirst()

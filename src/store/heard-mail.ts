@@ -1,5 +1,6 @@
 // Mail that was heard: each once, with its fate; who may be answered; and what the desk reads of it.
 import { type Insertable, type Selectable, sql } from 'kysely'
+import { type AnswerShare, ownedDomain } from '#rules/answer-budget.ts'
 import type { KeptFile } from '#rules/caso.ts'
 import type { MailFate, ReadMail, ReportedRecipient, Trusted } from '#rules/heard-mail.ts'
 import { canonicalAddress } from '#rules/mail-address.ts'
@@ -120,29 +121,50 @@ export async function countRequestsOf(db: Db | Tx, sender: string, since: Tempor
   return Number(row.count)
 }
 
-/** How often answers went out lately, to this sender and to all. */
+/** How often this sender was answered lately. */
 export async function countAnswers(
   db: Db | Tx,
   { sender, topic, since }: { sender: string; topic: string; since: Temporal.Instant },
   now: Temporal.Instant,
 ): Promise<AnswersGiven> {
-  const { rows } = await sql<{ same: number; toSenderToday: number; thisHour: number }>`
+  const { rows } = await sql<{ same: number; toSenderToday: number }>`
     select (select count(*) from message where audience = 'sender' and recipient = ${sender} and topic = ${topic}
         and created_at > ${since})::int as same,
       (select count(*) from message where audience = 'sender' and recipient = ${sender}
-        and created_at > ${now.subtract({ hours: 24 })})::int as to_sender_today,
-      (select count(*) from message where audience = 'sender'
-        and created_at > ${now.subtract({ hours: 1 })})::int as this_hour`.execute(db)
-  return rows[0] ?? { same: 0, toSenderToday: 0, thisHour: 0 }
+        and created_at > ${now.subtract({ hours: 24 })})::int as to_sender_today`.execute(db)
+  return rows[0] ?? { same: 0, toSenderToday: 0 }
 }
 
 export type AnswerTopic = 'way_to_form' | 'caso_over' | 'petition' | 'petition_told'
 
-/** An answer to a mail that was heard, on its way with this transaction. */
+/**
+ * Have we to do with this address already? In the directory, of the staff, of whoever filed a case, or of whose website
+ * request a person took up. Having written before is nothing: a forger writes twice.
+ */
+export async function isKnownAddress(db: Db | Tx, address: string): Promise<boolean> {
+  const { rows } = await sql<{ isKnown: boolean }>`
+    select exists (select from person where email = ${address} and email <> '')
+      or exists (select from staff where lower(email) = ${address})
+      or exists (select from caso where lower(email) = ${address})
+      or exists (select from website_request where lower(sender_email) = ${address}
+        and state not in ('received', 'refused')) as is_known`.execute(db)
+  return rows[0]?.isKnown ?? false
+}
+
+/** An answer to a mail that was heard: on its way with this transaction, or, of a share, when its turn comes. */
 export async function insertAnswer(
   tx: Tx,
   maker: MessageIdMaker,
-  answer: { heardMailId: number; topic: AnswerTopic; audience: 'sender' | 'office'; recipient: string },
+  {
+    share,
+    ...answer
+  }: {
+    heardMailId: number
+    topic: AnswerTopic
+    audience: 'sender' | 'office'
+    recipient: string
+    share?: AnswerShare | undefined
+  },
   now: Temporal.Instant,
 ): Promise<void> {
   const { heardMailId, topic, audience, recipient } = answer
@@ -154,7 +176,7 @@ export async function insertAnswer(
       eventId: null,
       messageId: messageIdOf(maker, ['heard', heardMailId, topic, audience, recipient]),
       createdAt: now,
-      nextTryAt: now,
+      ...(share ? { share, shareDomain: ownedDomain(recipient), nextTryAt: null } : { nextTryAt: now }),
     })
     .onConflict((conflict) => conflict.column('messageId').doNothing())
     .execute()
@@ -282,12 +304,25 @@ export async function countQuarantine(db: Db): Promise<number> {
   return rows[0]?.count ?? 0
 }
 
-/** The answers that a heard mail got, each with its fate. */
+/** The answers that a heard mail got, each with its fate; the acknowledgement of the request that it opened is one. */
 export async function listAnswers(db: Db, heardMailId: number) {
   return db
     .selectFrom('message')
     .select(['id', 'topic', 'audience', 'recipient', 'state', 'sentAt', 'lastError', 'bouncedAt', 'bounce'])
-    .where('heardMailId', '=', heardMailId)
+    .select(sql<boolean>`next_try_at is null and state = 'waiting'`.as('isHeld'))
+    .where((eb) =>
+      eb.or([
+        eb('heardMailId', '=', heardMailId),
+        eb.and([
+          eb('topic', '=', 'website_acknowledge'),
+          eb(
+            'websiteRequestId',
+            'in',
+            eb.selectFrom('websiteRequest').select('id').where('mailId', '=', heardMailId),
+          ),
+        ]),
+      ]),
+    )
     .orderBy('id')
     .execute()
 }

@@ -2,6 +2,7 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { ActEventType, ActKind, ActState } from '#rules/act.ts'
 import type { AlertLevel, AlertRule, AlertState, AlertTryState } from '#rules/alert.ts'
+import type { AnswerShare } from '#rules/answer-budget.ts'
 import type { CallResult } from '#rules/call.ts'
 import type {
   Door,
@@ -13,6 +14,7 @@ import type {
   State,
   Visibility,
 } from '#rules/caso.ts'
+import type { ScanVerdict } from '#rules/file-scan.ts'
 import type { AddressKind, MailFate, MailReason, Trust } from '#rules/heard-mail.ts'
 import type { Audience, MailTopic, MessageDoor, MessageState, OutboxTopic } from '#rules/notice.ts'
 import type { AlertDoor } from '#rules/policy.ts'
@@ -149,7 +151,16 @@ export interface Schema {
   radicadoBook: { book: string; year: number; lastConsecutive: number; lastFiledAt: Instant }
   caso: CasoTable
   event: EventTable
-  file: { sha256: string; bytes: number; mediaType: string; createdAt: Instant }
+  file: {
+    sha256: string
+    bytes: number
+    mediaType: string
+    createdAt: Instant
+    /** Null until it is scanned for viruses. */
+    scan: Generated<ScanVerdict | null>
+    scanNote: Generated<string | null>
+    scannedAt: Generated<Instant | null>
+  }
   presence: { casoId: number; staffId: string; until: Instant }
   message: {
     id: GeneratedAlways<number>
@@ -168,12 +179,17 @@ export interface Schema {
     messageId: string
     state: Generated<MessageState>
     attempts: Generated<number>
-    nextTryAt: Instant
+    /** Null while an automatic answer waits for its turn. */
+    nextTryAt: Instant | null
     lastError: string | null
     createdAt: Instant
     sentAt: Instant | null
     bouncedAt: Generated<Instant | null>
     bounce: Generated<string | null>
+    /** The budget that an automatic answer comes out of. */
+    share: Generated<AnswerShare | null>
+    shareDomain: Generated<string | null>
+    releasedAt: Generated<Instant | null>
   }
   heardMail: HeardMailTable
   failingAddress: {

@@ -345,7 +345,8 @@ export async function listWebsiteEvents(
     .selectAll()
     .select(
       sql<AttachmentRow[]>`coalesce((
-        select json_agg(json_build_object('id', w.id, 'name', w.name, 'bytes', f.bytes, 'mediaType', f.media_type)
+        select json_agg(json_build_object('id', w.id, 'name', w.name, 'bytes', f.bytes, 'mediaType', f.media_type,
+          'scan', f.scan)
           order by w.id)
         from website_file w join file f using (sha256)
         where w.event_id = website_event.id and w.request_id = website_event.request_id), '[]')`.as(
@@ -363,7 +364,7 @@ export async function findWebsiteFile(db: Db | Tx, requestId: number, id: number
   return db
     .selectFrom('websiteFile')
     .innerJoin('file', 'file.sha256', 'websiteFile.sha256')
-    .select(['websiteFile.sha256', 'websiteFile.name', 'file.mediaType', 'file.bytes'])
+    .select(['websiteFile.sha256', 'websiteFile.name', 'file.mediaType', 'file.bytes', 'file.scan'])
     .where('websiteFile.requestId', '=', requestId)
     .where('websiteFile.id', '=', id)
     .executeTakeFirst()

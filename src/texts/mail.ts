@@ -112,4 +112,5 @@ export const deliveryFault = {
   address: 'La dirección del destinatario no se puede usar.',
   unwritten: 'No se pudo redactar el mensaje. Ya quedó anotado.',
   other: (code: string) => `El envío falló (${code}).`,
+  needless: 'Esperó su turno un día y ya no hace falta.',
 } as const

@@ -386,7 +386,7 @@ export const watchTexts = {
 } as const
 
 interface CheckSaid {
-  readonly opens: 'yes' | 'password' | 'broken' | 'no_pdf'
+  readonly opens: 'yes' | 'password' | 'broken' | 'no_pdf' | 'too_complex'
   readonly pages: number
   readonly looked: number
   readonly withText: number
@@ -404,6 +404,8 @@ export function sayCheck(name: string, verdict: 'good' | 'poor' | 'bad', check: 
       if (check.opens === 'yes') return `Es un PDF de ${pages} y abre sin clave.`
       if (check.opens === 'password') return 'Pide una clave para abrir: pida la versión sin clave.'
       if (check.opens === 'broken') return 'El PDF está dañado: pídalo otra vez.'
+      if (check.opens === 'too_complex')
+        return 'No pudimos leer este documento: es demasiado complejo. Se guardó como llegó; ábralo con cuidado, o pida una versión más sencilla.'
       return 'No es un PDF: pida el documento en PDF.'
     case 'text':
       if (verdict === 'good') return 'Su texto se puede buscar, copiar y oír.'

@@ -43,6 +43,8 @@ export interface House {
   readonly sendsTexts: boolean
   /** Is there a server for outgoing mail? Without one messages wait. */
   readonly sendsMail: boolean
+  /** Is every file scanned for viruses before it is downloaded? */
+  readonly scansFiles: boolean
   /** Is it the database, not the request? Then the answer is 503. */
   isDatabaseAway(error: unknown): boolean
   /** Tells the log of a failure that a page could not answer for. */

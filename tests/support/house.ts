@@ -59,6 +59,7 @@ export async function testHouse({
   secondStep = 'optional',
   publicUrl = 'http://localhost:3000',
   floorOf,
+  scansFiles = false,
 }: {
   database: TestDatabase
   now?: string
@@ -69,6 +70,7 @@ export async function testHouse({
   publicUrl?: string
   /** How much of the disk has to be free for files to be taken. */
   floorOf?: (totalBytes: number) => number
+  scansFiles?: boolean
 }): Promise<TestHouse> {
   await builtPages()
   const { db, connection } = database
@@ -111,6 +113,7 @@ export async function testHouse({
     isWatching: true,
     sendsTexts,
     sendsMail: false,
+    scansFiles,
     isDatabaseAway,
     report: (error: unknown) => void reported.push(error),
   }
@@ -128,7 +131,7 @@ export async function testHouse({
     close: async () => {
       await app.close()
       await bell.close()
-      await reader.close()
+      reader.close()
       await authPool.end()
       remove()
     },

@@ -26,6 +26,7 @@ import {
   stateName,
 } from '#texts/es.ts'
 import { sayBoth, sayBytes, sayMoment, sayTimeLeft } from '#texts/time.ts'
+import { sayHeldBack } from '#web/attachment.ts'
 import { casoUrl, checkLink } from '#web/caso-link.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
 import { filesStatus, readFilesForm } from '#web/files-form.ts'
@@ -103,8 +104,9 @@ export async function loader(args: Route.LoaderArgs) {
       at: moment(event.at),
       what: sayEvent(event),
       text: event.text,
-      files: event.attachments.map(({ id, name, bytes }) => ({
+      files: event.attachments.map(({ id, name, bytes, scan }) => ({
         name,
+        held: sayHeldBack(house, scan),
         size: sayBytes(bytes),
         href: `/caso/${caso.radicado}/archivos/${id}?clave=${house.casoKeys.of(caso)}`,
       })),
@@ -324,9 +326,9 @@ export default function Caso({ loaderData, actionData }: Route.ComponentProps) {
             {text && <p className="typed">{text}</p>}
             {files.length > 0 && (
               <ul className="files">
-                {files.map(({ name, size, href }) => (
+                {files.map(({ name, size, href, held }) => (
                   <li key={href}>
-                    <a href={href}>{name}</a> ({size})
+                    {held ? name : <a href={href}>{name}</a>} ({size}){held && <p>{held}</p>}
                   </li>
                 ))}
               </ul>
