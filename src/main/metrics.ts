@@ -15,6 +15,8 @@ export interface Metrics {
   taskDone(task: string, seconds: number, outcome: 'done' | 'failed'): void
   /** The voice menu answered a call. */
   callDone(result: string): void
+  /** An error reached the last resort. */
+  errorUnheard(kind: 'exception' | 'rejection'): void
 }
 
 export function openMetrics({
@@ -51,6 +53,12 @@ export function openMetrics({
     labelNames: ['result'],
     registers,
   })
+  const unheard = new Counter({
+    name: 'punto_unico_uncaught_errors_total',
+    help: 'Errors that nobody caught, in this process',
+    labelNames: ['kind'],
+    registers,
+  })
   const taskSeconds = gauge('task_last_seconds', 'How long a task took the last time, in this process', [
     'task',
   ])
@@ -72,6 +80,7 @@ export function openMetrics({
       taskSeconds.set({ task }, seconds)
     },
     callDone: (result) => calls.inc({ result }),
+    errorUnheard: (kind) => unheard.inc({ kind }),
     addTo(app) {
       app.addHook('onResponse', async ({ method, routeOptions, url }, { statusCode, elapsedTime }) => {
         const route = routeOptions.url === '*' ? pageOf(url) : (routeOptions.url ?? 'none')

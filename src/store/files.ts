@@ -4,7 +4,6 @@ import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, type ReadStream } from 'node:fs'
 import { mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Readable } from 'node:stream'
 import { fileTypeFromBuffer } from 'file-type'
 import type { KeptFile } from '#rules/caso.ts'
 import type { Db } from './db.ts'
@@ -12,8 +11,8 @@ import type { Db } from './db.ts'
 const sniffedBytes = 4100
 
 export interface FileShelf {
-  /** Writes a stream; `tooHeavy()` is thrown, and nothing kept, past `maxBytes`. */
-  keep(stream: Readable, name: string, maxBytes: number): Promise<KeptFile>
+  /** Writes what arrives; `tooHeavy()` is thrown, and nothing kept, past `maxBytes`. */
+  keep(stream: AsyncIterable<Buffer>, name: string, maxBytes: number): Promise<KeptFile>
   read(sha256: string): ReadStream
   /** Removes what no row speaks of and nobody touched since `before`; answers how many. */
   sweep(db: Db, before: Temporal.Instant): Promise<number>
@@ -33,7 +32,7 @@ export function fileShelf(root: string, tooHeavy: () => Error): FileShelf {
       let headBytes = 0
       let bytes = 0
       try {
-        for await (const chunk of stream as AsyncIterable<Buffer>) {
+        for await (const chunk of stream) {
           bytes += chunk.length
           if (bytes > maxBytes) throw tooHeavy()
           hash.update(chunk)

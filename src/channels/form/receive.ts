@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type CasoDraft, employments, limits, services } from '#rules/caso.ts'
 import { dependenciasOn, type Policy } from '#rules/policy.ts'
 import { type FormField, fieldError } from '#texts/es.ts'
-import type { FormBody } from './body.ts'
+import type { FormBody, FormProblem } from './body.ts'
 
 export interface FieldError {
   readonly field: FormField
@@ -142,12 +142,7 @@ export function receiveForm(
   }
   if (parsed.success && errors.size === 0)
     return { ok: true, values, draft: { ...parsed.data, attachments: body.files } }
-  const order: readonly FormField[] = [
-    ...formFields.slice(0, -2),
-    'attachments',
-    'dataNotice',
-    'submissionKey',
-  ]
+  const order: readonly FormField[] = [...formFields.slice(0, -1), 'attachments', 'submissionKey']
   return {
     ok: false,
     values,
@@ -158,8 +153,8 @@ export function receiveForm(
   }
 }
 
-export function sayFilesProblem(problem: NonNullable<FormBody['filesProblem']>): string {
+export function sayFilesProblem(problem: FormProblem): string {
   if (problem === 'many') return e.attachments.many(limits.files)
-  if (problem === 'heavy') return e.attachments.heavy(limits.filesBytes)
-  return e.attachments.broken
+  if (problem === 'heavy' || problem === 'large') return e.attachments.heavy(limits.filesBytes)
+  return e.attachments[problem]
 }

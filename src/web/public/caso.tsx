@@ -1,5 +1,4 @@
 import { data, redirect } from 'react-router'
-import { readForm, TooLarge } from '#channels/form/body.ts'
 import { sayFilesProblem, tidyLine, tidyText } from '#channels/form/receive.ts'
 import { closeCaso } from '#commands/close-caso.ts'
 import { commentCaso } from '#commands/comment-caso.ts'
@@ -15,9 +14,9 @@ import { type CasoRow, findCaso } from '#store/caso.ts'
 import { findPublicStory } from '#store/story.ts'
 import {
   casoPage,
+  deskTexts,
   employmentName,
   fieldName,
-  formPage,
   sayEvent,
   sayRefusal,
   sayState,
@@ -30,6 +29,7 @@ import { isKeyOf } from '#web/api/public.ts'
 import { houseContext } from '#web/context.ts'
 import { casoUrl } from '#web/file-caso.ts'
 import { sayDeadline } from '#web/steps.ts'
+import { type Brought, databaseAwayInit, presentBrought, refusalInit, takeForm } from '#web/take-form.ts'
 import { DeadlineSteps } from '../ui/deadline-steps.tsx'
 import { Choice, TextArea } from '../ui/fields.tsx'
 import type { Route } from './+types/caso.ts'
@@ -122,25 +122,21 @@ interface Problem {
   readonly message: string
   /** What was typed comes back. */
   readonly text: string
+  readonly kept: readonly Brought[]
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
   const house = context.get(houseContext)
   const caso = await findCaso(house.db, params.radicado)
   checkKey(request, caso)
-  const problem = (status: number, intent: Intent | undefined, message: string, text = '') =>
-    data<Problem>({ intent, message, text }, { status })
-
-  let body: Awaited<ReturnType<typeof readForm>>
-  try {
-    body = await readForm(request, { keepFile: house.files.keep, secret: house.formSecret })
-  } catch (error) {
-    if (error instanceof TooLarge) return problem(413, 'comment', formPage.tooLarge)
-    throw error
-  }
+  const body = await takeForm(request, house)
   const intent = intents.find((known) => known === body.fields.get('intent'))
   const text = tidyText(body.fields.get('text') ?? '')
-  if (body.filesProblem) return problem(422, intent, sayFilesProblem(body.filesProblem), text)
+  const kept = presentBrought(body.files, house)
+  const problem = (init: number | ResponseInit, intent: Intent | undefined, message: string, text = '') =>
+    data<Problem>({ intent, message, text, kept }, typeof init === 'number' ? { status: init } : init)
+  if (body.filesProblem)
+    return problem(refusalInit(body.filesProblem), intent, sayFilesProblem(body.filesProblem), text)
   const now = house.now()
   const order = {
     radicado: caso.radicado,
@@ -173,9 +169,13 @@ export async function action({ request, params, context }: Route.ActionArgs) {
         await escalateCaso(house.db, order, now)
         break
       default:
-        return problem(422, undefined, formPage.tooLarge)
+        return problem(422, undefined, deskTexts.error.unknown, text)
     }
   } catch (error) {
+    if (house.isDatabaseAway(error)) {
+      house.report(error)
+      return problem(databaseAwayInit, intent, deskTexts.error.away, text)
+    }
     if (!(error instanceof Refused)) throw error
     return problem(409, intent, sayRefusal(error.refusal, now, house.policies.of(caso.policyId).zone), text)
   }
@@ -336,6 +336,7 @@ export default function Caso({ loaderData, actionData }: Route.ComponentProps) {
 
       {caso.may.comment && caso.state !== 'closed' && (
         <form method="post" action={caso.url} encType="multipart/form-data" className="comment">
+          <input type="hidden" name="intent" value="comment" />
           <TextArea
             name="text"
             label="Agregar un mensaje"
@@ -348,11 +349,17 @@ export default function Caso({ loaderData, actionData }: Route.ComponentProps) {
             <label htmlFor="attachments">
               {fieldName.attachments} <span className="optional">(opcional)</span>
             </label>
+            {problem('comment')?.kept.map(({ sealed, name, size }) => (
+              <label key={sealed} className="choice">
+                <input type="checkbox" name="keptFile" value={sealed} defaultChecked />
+                <span>
+                  {name} ({size})
+                </span>
+              </label>
+            ))}
             <input type="file" id="attachments" name="attachments" multiple />
           </div>
-          <button type="submit" name="intent" value="comment">
-            Enviar mensaje
-          </button>
+          <button type="submit">Enviar mensaje</button>
         </form>
       )}
 
