@@ -3,13 +3,14 @@
 // like ours, and signs that hide or turn text around, are shown as such.
 import type { AddressKind } from './heard-mail.ts'
 import type { Policy } from './policy.ts'
+import { normalize } from './unicode.ts'
 
 /** Invisible signs, and signs that turn the direction of text around. */
 const invisible = /[\p{Cf}\p{Cc}\p{Zl}\p{Zp}\u115f\u1160]|[\ufe00-\ufe0f]/gu
 
 /** One spelling for all those that a mail server takes for the same address. */
 export function canonicalAddress(address: string): string {
-  const plain = address.normalize('NFKC').replace(invisible, '').trim().toLowerCase()
+  const plain = normalize(address, 'NFKC').replace(invisible, '').trim().toLowerCase()
   const at = plain.lastIndexOf('@')
   if (at < 0) return plain
   const local = plain
@@ -171,8 +172,7 @@ const twins: Record<string, string> = {
 
 function skeleton(domain: string): string {
   const shown = domain.split('.').map(unpuny).join('.')
-  return shown
-    .normalize('NFKD')
+  return normalize(shown, 'NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/./gu, (letter) => twins[letter] ?? letter)
     .replaceAll('rn', 'm')

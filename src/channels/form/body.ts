@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import Busboy from '@fastify/busboy'
 import { type KeptFile, limits } from '#rules/caso.ts'
+import { normalize } from '#rules/unicode.ts'
 
 /** Puts bytes safely on disk as they come, at most `maxBytes`. What it throws of itself is the shelf's failure. */
 export type KeepFile = (bytes: AsyncIterable<Buffer>, name: string, maxBytes: number) => Promise<KeptFile>
@@ -208,7 +209,7 @@ async function readMultipart(request: Request, type: string, reading: Reading): 
 
 /** The name a file is shown and saved by: its last part, without what could mislead. */
 export function cleanFileName(name: string): string {
-  const last = name.toWellFormed().normalize('NFC').split(/[/\\]/).at(-1) ?? ''
+  const last = normalize(name.slice(-4 * limits.fileName).toWellFormed(), 'NFC').split(/[/\\]/).at(-1) ?? ''
   const clean = last
     .replace(/[\p{C}"<>:|?*]/gu, '')
     .replace(/\s+/g, ' ')

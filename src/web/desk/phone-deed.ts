@@ -53,7 +53,7 @@ export async function actForCaller({ request, context }: Pick<ActionFunctionArgs
     const keys = [`staff ${staff.id}`, `caso ${radicado}`]
     const wait = await guards.lookUp.wait(keys)
     if (wait) return trouble(429, t.check.tooMany(Math.ceil(wait / 60)))
-    const digits = (fields.get('digits') ?? '').replace(/\D/g, '')
+    const digits = (fields.get('digits') ?? '').slice(0, 200).replace(/\D/g, '')
     if (digits.length < 4 || digits.slice(-4) !== caso.nationalId.slice(-4)) {
       await guards.lookUp.failed(keys)
       return trouble(422, t.check.wrong)
@@ -124,6 +124,6 @@ async function readCall(house: House, fields: ReadonlyMap<string, string>) {
   return {
     id,
     startedAt: Temporal.Instant.fromEpochMilliseconds(Math.max(startedMs, earliest)),
-    caller: (fields.get('caller') ?? '').replace(/[^\d+]/g, '').slice(0, 20),
+    caller: (fields.get('caller') ?? '').slice(0, 200).replace(/[^\d+]/g, '').slice(0, 20),
   }
 }

@@ -115,7 +115,7 @@ export function readWebsiteOrder(
     }
     case 'date': {
       const desired = readMoment(field('desiredAt'), zone)
-      const words = tidyLine(field('words')).slice(0, websiteLimits.reason)
+      const words = tidyLine(field('words').slice(0, 2 * websiteLimits.reason)).slice(0, websiteLimits.reason)
       return when({ desiredAt: desired ? undefined : e.moment }, (now) =>
         dateWebsiteRequest(db, { ...order, desiredAt: desired ?? now, words }, now),
       )

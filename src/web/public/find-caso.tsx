@@ -17,8 +17,8 @@ export function loader({ context }: Route.LoaderArgs) {
 export async function action({ request, context }: Route.ActionArgs) {
   const { db, limits } = context.get(houseContext)
   const form = await readFields(request)
-  const typed = tidyLine(form.get('radicado') ?? '').slice(0, 80)
-  const digits = (form.get('digits') ?? '').replace(/\D/g, '').slice(0, 12)
+  const typed = tidyLine((form.get('radicado') ?? '').slice(0, 200)).slice(0, 80)
+  const digits = (form.get('digits') ?? '').slice(0, 200).replace(/\D/g, '').slice(0, 12)
   const query = parseRadicado(typed)
   // Guesses are counted for who guesses and for what is guessed at.
   const keys = [

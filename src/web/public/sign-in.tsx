@@ -1,5 +1,6 @@
 import { data, redirect } from 'react-router'
 import { readFields } from '#channels/form/body.ts'
+import { limits } from '#rules/caso.ts'
 import { signInPage, siteTexts } from '#texts/es.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
 import { localPath } from '#web/local-path.ts'
@@ -13,12 +14,12 @@ export function loader({ request, context }: Route.LoaderArgs) {
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
-  const { doorkeeper, limits } = context.get(houseContext)
+  const { doorkeeper, limits: allowed } = context.get(houseContext)
   const form = await readFields(request)
-  const email = (form.get('email') ?? '').trim().toLowerCase()
+  const email = (form.get('email') ?? '').slice(0, limits.email).trim().toLowerCase()
   const password = form.get('password') ?? ''
   const keys = [`address ${context.get(visitorContext).address}`, `email ${email}`]
-  const wait = await limits.signIn.wait(keys)
+  const wait = await allowed.signIn.wait(keys)
   if (wait)
     return data(
       { email, message: signInPage.tooMany },
@@ -26,12 +27,12 @@ export async function action({ request, context }: Route.ActionArgs) {
     )
   const cookies = await doorkeeper.signIn({ email, password }, request)
   if (!cookies) {
-    await limits.signIn.failed(keys)
+    await allowed.signIn.failed(keys)
     return data({ email, message: signInPage.wrong }, { status: 422 })
   }
   const next = localPath(form.get('volver') ?? null)
   const isCodeDue = doorkeeper.isCodeDue(cookies.join('; '))
-  if (!isCodeDue) await limits.signIn.succeeded(keys)
+  if (!isCodeDue) await allowed.signIn.succeeded(keys)
   return redirect(isCodeDue ? `/ingresar/codigo?volver=${encodeURIComponent(next)}` : next, {
     status: 303,
     headers: cookies.map((cookie) => ['Set-Cookie', cookie]) as [string, string][],
