@@ -51,7 +51,9 @@ test('`npm start` starts a fallen product again, and ends with it when asked to'
   const child = childOf(starter.pid)
   process.kill(child, 'SIGKILL')
   await expect.poll(times, { timeout: 60_000 }).toBe(2)
-  expect(output).toContain('Punto Único se detuvo sin que nadie lo pidiera (señal SIGKILL): se enciende otra vez en 1 s.')
+  expect(output).toContain(
+    'Punto Único se detuvo sin que nadie lo pidiera (señal SIGKILL): se enciende otra vez en 1 s.',
+  )
   starter.kill('SIGTERM')
   const [code] = await once(starter, 'exit')
   expect(code).toBe(0)
@@ -75,7 +77,9 @@ test('a wrong setting ends `npm start` at once, with its sentence', async () => 
 
 /** The process that another one started; by Linux's /proc. */
 function childOf(parent: number | undefined): number {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
   const child = pids.find((pid) => processStat(pid)?.parent === parent)
   if (!child) throw new Error('no child')
   return child

@@ -44,7 +44,7 @@ const environment = z
     HOST: z.string().min(1).default('127.0.0.1'),
     PUBLIC_URL: z
       .url({ protocol: /^https?$/, error: 'debe ser una dirección como https://soporte.entidad.gov.co' })
-      .transform((url) => url.replace(/\/+$/, ''))
+      .transform((url) => url.replace(/(?<!\/)\/+$/, ''))
       .optional(),
     DATA_DIR: z.string().min(1).default('./data'),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'debe empezar por postgres://' }).optional(),
@@ -285,8 +285,8 @@ function readOAuth(params: URLSearchParams): OAuth | undefined | 'unknown' {
 
 /** `Nombre <correo>`, or the address alone. */
 function readSender(text: string): Sender {
-  const [, name = '', address = text] = /^"?(.*?)"?\s*<(.+)>$/.exec(text) ?? []
-  return { name, address }
+  const [, name = '', address = text] = /^([^<]*)<([^<>]+)>$/.exec(text) ?? []
+  return { name: name.trim().replace(/^"|"$/g, ''), address }
 }
 
 /** Where attachments lie. */

@@ -27,7 +27,10 @@ export function domainOf(address: string): string {
 }
 
 function asciiDomain(domain: string): string {
-  const bare = domain.trim().toLowerCase().replace(/\.+$/, '')
+  const bare = domain
+    .trim()
+    .toLowerCase()
+    .replace(/(?<!\.)\.+$/, '')
   // The parser of addresses of pages knows the ASCII form of every domain.
   const url = /^[^\s/?#@:[\]\\%]+$/.test(bare) ? URL.parse(`http://${bare}`) : null
   return url?.hostname ?? bare
@@ -97,7 +100,9 @@ export function tricksOf(
   const all = [name, address, ...texts].join(' ')
   const domain = domainOf(address)
   const of = lookAlikeOf(domain, ours)
-  const named = /[^\s<>"'(),;:]+@[^\s<>"'(),;:]+\.[^\s<>"'(),;:]+/u.exec(name.replace(invisible, ''))?.[0]
+  const named = /[^\s<>"'(),;:@]{1,64}@[^\s<>"'(),;:@]{1,253}\.[^\s<>"'(),;:@.]{1,63}/u.exec(
+    name.replace(invisible, ''),
+  )?.[0]
   return [
     ...(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(all) ? [{ kind: 'direction' } as const] : []),
     ...(/[\u00ad\u200b-\u200d\u2060-\u2064\ufeff]/u.test(all) ? [{ kind: 'invisible' } as const] : []),

@@ -209,7 +209,10 @@ async function readMultipart(request: Request, type: string, reading: Reading): 
 
 /** The name a file is shown and saved by: its last part, without what could mislead. */
 export function cleanFileName(name: string): string {
-  const last = normalize(name.slice(-4 * limits.fileName).toWellFormed(), 'NFC').split(/[/\\]/).at(-1) ?? ''
+  const last =
+    normalize(name.slice(-4 * limits.fileName).toWellFormed(), 'NFC')
+      .split(/[/\\]/)
+      .at(-1) ?? ''
   const clean = last
     .replace(/[\p{C}"<>:|?*]/gu, '')
     .replace(/\s+/g, ' ')

@@ -124,6 +124,9 @@ async function readCall(house: House, fields: ReadonlyMap<string, string>) {
   return {
     id,
     startedAt: Temporal.Instant.fromEpochMilliseconds(Math.max(startedMs, earliest)),
-    caller: (fields.get('caller') ?? '').slice(0, 200).replace(/[^\d+]/g, '').slice(0, 20),
+    caller: (fields.get('caller') ?? '')
+      .slice(0, 200)
+      .replace(/[^\d+]/g, '')
+      .slice(0, 20),
   }
 }

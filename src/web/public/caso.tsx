@@ -161,7 +161,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
       case 'rate': {
         const rating = Number(body.fields.get('rating'))
         if (![1, 2, 3, 4, 5].includes(rating)) return problem(422, intent, casoPage.noRating, text)
-        const comment = tidyLine(text.slice(0, 2 * limits.ratingComment)).slice(0, limits.ratingComment) || null
+        const comment =
+          tidyLine(text.slice(0, 2 * limits.ratingComment)).slice(0, limits.ratingComment) || null
         await rateCaso(house.db, { ...order, rating, comment }, now)
         break
       }
