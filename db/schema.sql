@@ -64,12 +64,6 @@ begin
   return null;
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.tidy_search()
- RETURNS void
- LANGUAGE sql
- SECURITY DEFINER
- SET search_path TO '$user', 'public'
-AS $function$ select gin_clean_pending_list('caso_search') $function$;
 CREATE OR REPLACE FUNCTION public.take_allowance(keys text[], amount bigint, caps bigint[], seconds integer[], OUT wait integer, OUT used_up text)
  RETURNS record
  LANGUAGE plpgsql
@@ -90,6 +84,13 @@ begin
     end if;
   end loop;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.tidy_search()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO '$user', 'public'
+AS $function$ select gin_clean_pending_list('caso_search') $function$;
 
 create table act (
   id integer not null generated always as identity,
@@ -487,10 +488,10 @@ create table message (
   bounce text,
   door text not null default 'mail'::text,
   reference text,
-  security_event_id bigint,
   share text,
   share_domain text,
   released_at timestamp with time zone,
+  security_event_id bigint,
   constraint message_pkey PRIMARY KEY (id),
   constraint message_message_id_key UNIQUE (message_id),
   constraint message_audience_check CHECK ((audience = ANY (ARRAY['requester'::text, 'staff'::text, 'sender'::text, 'office'::text]))),
@@ -510,11 +511,8 @@ CREATE INDEX message_caso ON public.message USING btree (caso_id, id);
 CREATE INDEX message_heard ON public.message USING btree (heard_mail_id, id) WHERE (heard_mail_id IS NOT NULL);
 CREATE INDEX message_held ON public.message USING btree (share, share_domain, id) WHERE ((share IS NOT NULL) AND (released_at IS NULL) AND (state = 'waiting'::text));
 CREATE INDEX message_reference ON public.message USING btree (reference) WHERE (reference IS NOT NULL);
-<<<<<<< HEAD
-CREATE INDEX message_security ON public.message USING btree (next_try_at, id) WHERE ((state = 'waiting'::text) AND (security_event_id IS NOT NULL));
-=======
 CREATE INDEX message_released ON public.message USING btree (released_at) WHERE (released_at IS NOT NULL);
->>>>>>> mail
+CREATE INDEX message_security ON public.message USING btree (next_try_at, id) WHERE ((state = 'waiting'::text) AND (security_event_id IS NOT NULL));
 CREATE INDEX message_to_sender ON public.message USING btree (recipient, created_at) WHERE (audience = 'sender'::text);
 CREATE INDEX message_waiting ON public.message USING btree (next_try_at, id) WHERE (state = 'waiting'::text);
 CREATE INDEX message_waiting_sms ON public.message USING btree (next_try_at, id) WHERE ((state = 'waiting'::text) AND (door = 'sms'::text));

@@ -50,7 +50,7 @@ const environment = z
     HOST: z.string().min(1).default('127.0.0.1'),
     PUBLIC_URL: z
       .url({ protocol: /^https?$/, error: 'debe ser una dirección como https://soporte.entidad.gov.co' })
-      .transform((url) => url.replace(/\/+$/, ''))
+      .transform((url) => url.replace(/(?<!\/)\/+$/, ''))
       .optional(),
     DATA_DIR: z.string().min(1).default('./data'),
     MASTER_KEY: z
@@ -348,8 +348,8 @@ function readOAuth(params: URLSearchParams): OAuth | undefined | 'unknown' {
 
 /** `Nombre <correo>`, or the address alone. */
 function readSender(text: string): Sender {
-  const [, name = '', address = text] = /^"?(.*?)"?\s*<(.+)>$/.exec(text) ?? []
-  return { name, address }
+  const [, name = '', address = text] = /^([^<]*)<([^<>]+)>$/.exec(text) ?? []
+  return { name: name.trim().replace(/^"|"$/g, ''), address }
 }
 
 /** Where attachments lie. */

@@ -22,6 +22,8 @@ export interface Metrics {
   filesSwept(swept: { readonly aside: number; readonly doubted: number }): void
   /** The voice menu answered a call. */
   callDone(result: string): void
+  /** An error reached the last resort. */
+  errorUnheard(kind: 'exception' | 'rejection'): void
 }
 
 const countWithinMs = 2_000
@@ -64,6 +66,12 @@ export function openMetrics({
     name: 'punto_unico_calls_total',
     help: 'Calls that the voice menu answered, by how they ended, in this process',
     labelNames: ['result'],
+    registers,
+  })
+  const unheard = new Counter({
+    name: 'punto_unico_uncaught_errors_total',
+    help: 'Errors that nobody caught, in this process',
+    labelNames: ['kind'],
     registers,
   })
   const taskSeconds = gauge('task_last_seconds', 'How long a task took the last time, in this process', [
@@ -136,6 +144,7 @@ export function openMetrics({
       orphans.set({ state: 'doubted' }, doubted)
     },
     callDone: (result) => calls.inc({ result }),
+    errorUnheard: (kind) => unheard.inc({ kind }),
     addTo(app) {
       app.addHook('onResponse', async ({ method, routeOptions, url }, { statusCode, elapsedTime }) => {
         const route = routeOptions.url === '*' ? pageOf(url) : (routeOptions.url ?? 'none')

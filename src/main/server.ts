@@ -1,5 +1,7 @@
 // The HTTP side of the house: Fastify around the pages, with the API, the files of the build and the signs of life.
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { createRequest } from '@remix-run/node-fetch-server'
@@ -23,6 +25,11 @@ import { mayBeIndexed, wellKnown } from '#web/well-known.ts'
 import { projectDir } from './config.ts'
 import type { Logger } from './log.ts'
 import { addSigns, type Signs } from './signs.ts'
+
+const plainText = 'text/plain; charset=utf-8'
+/** How long whoever still sends or waits is waited for at the end. */
+const stragglersMs = 4_000
+const readPastBytes = 256 * 1024 * 1024
 
 export interface ServerOptions {
   readonly trustProxy: readonly string[]
@@ -51,6 +58,9 @@ export async function buildServer(house: House, options: ServerOptions): Promise
     requestTimeout: 120_000,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
+    // Judged below, in our own words.
+    http: { requireHostHeader: false },
+    clientErrorHandler: answerUnreadable,
     // An address that does not even read: the router never sees it.
     frameworkErrors: (_error, request, answer) => {
       const reply = answer as FastifyReply
@@ -60,15 +70,16 @@ export async function buildServer(house: House, options: ServerOptions): Promise
             .code(404)
             .type(problemType)
             .send({ type: 'about:blank', status: 404, title: problems.notFound })
-        : reply.code(404).type('text/plain; charset=utf-8').send(errorPage.notFound.text))
+        : reply.code(404).type(plainText).send(errorPage.notFound.text))
     },
   })
 
   app.addHook('onRequest', async (request, reply) => {
     secure(reply, { https })
+    if (!isAddressed(request.raw)) return reply.code(400).type(plainText).send(problems.badRequest)
     // The API reads no cookie: whoever has a key may call it from wherever they are.
     if (!request.url.startsWith('/api/') && isCrossSiteChange(request, publicUrl))
-      return reply.code(403).type('text/plain').send(problems.crossSite)
+      return reply.code(403).type(plainText).send(problems.crossSite)
   })
   // One line a request, with nothing of a person in it: no address, no query, no body.
   app.addHook('onResponse', async (request, reply) => {
@@ -81,12 +92,17 @@ export async function buildServer(house: House, options: ServerOptions): Promise
       },
       'request',
     )
+    if (!request.raw.complete) readPast(request.raw)
   })
 
   addSigns(app, house.db, options.signs ?? {})
 
   const leaving = new AbortController()
-  app.addHook('preClose', async () => leaving.abort())
+  app.addHook('preClose', async () => {
+    leaving.abort()
+    // Who still sends or waits by then has had their time: the house closes in order.
+    setTimeout(() => app.server.closeAllConnections(), stragglersMs).unref()
+  })
 
   await app.register(fastifyStatic, {
     root: join(buildDir, 'client/assets'),
@@ -142,6 +158,48 @@ export async function buildServer(house: House, options: ServerOptions): Promise
 function knownOf(found: PromiseSettledResult<StaffMember | null>): StaffMember | null {
   if (found.status === 'rejected') throw found.reason
   return found.value
+}
+
+/** One host, and an address of this house: what is meant for a proxy is not for us (RFC 9112, 3.2). */
+function isAddressed({ url, rawHeaders, httpVersion }: IncomingMessage): boolean {
+  let hosts = 0
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    if (rawHeaders[index]?.toLowerCase() === 'host') hosts += 1
+  return url?.startsWith('/') === true && (hosts === 1 || (hosts === 0 && httpVersion === '1.0'))
+}
+
+/**
+ * The answer went out before the body was read. Most browsers read no answer until they have sent it all, and a
+ * connection that is cut takes the answer with it: so the rest is read past, within reason.
+ */
+function readPast(message: IncomingMessage): void {
+  let left = readPastBytes
+  message.on('data', (chunk: Buffer) => {
+    left -= chunk.length
+    if (left < 0) message.socket.destroy()
+  })
+  message.resume()
+}
+
+/** What is no HTTP that we can read gets an answer all the same, unless another has begun. */
+function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  const begun = (socket as Socket & { _httpMessage?: ServerResponse })._httpMessage?.headersSent
+  if (error.code === 'ECONNRESET' || begun || !socket.writable) return void socket.destroy()
+  const [status, text] = unreadable[error.code ?? ''] ?? ['400 Bad Request', problems.badRequest]
+  const head = [
+    `HTTP/1.1 ${status}`,
+    `Content-Type: ${plainText}`,
+    `Content-Length: ${Buffer.byteLength(text)}`,
+    'Connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`)
+  setTimeout(() => socket.destroy(), 1_000).unref()
+}
+
+const unreadable: Readonly<Record<string, readonly [status: string, text: string]>> = {
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', problems.headLarge],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: ['413 Content Too Large', problems.headLarge],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', problems.slow],
 }
 
 /** Head and text in one write. */

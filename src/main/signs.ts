@@ -16,8 +16,13 @@ export function addSigns(app: FastifyInstance, db: Db, signs: Partial<Signs>): v
   metrics?.addTo(app)
   app.get('/healthz', async (_request, reply) => {
     try {
-      await sql`select 1`.execute(db)
-      return reply.header('cache-control', 'no-store').send({ status: 'ok', database: 'ok' })
+      const { rows } = await sql<{
+        readOnly: boolean
+      }>`select current_setting('transaction_read_only')::boolean as read_only`.execute(db)
+      reply.header('cache-control', 'no-store')
+      return rows[0]?.readOnly
+        ? reply.code(503).send({ status: 'failing', database: 'read_only' })
+        : reply.send({ status: 'ok', database: 'ok' })
     } catch {
       return reply.code(503).header('cache-control', 'no-store').send({ status: 'failing', database: 'away' })
     }

@@ -6,6 +6,7 @@ import { hashToken, setUpSecret } from '#commands/add-staff.ts'
 import { updateSecret } from '#store/secret.ts'
 import { countStaff } from '#store/staff.ts'
 import { type Config, filesDir, readConfig } from './config.ts'
+import { openLastResort } from './last-resort.ts'
 import { openLine } from './line.ts'
 import { openLog } from './log.ts'
 import { openMetrics } from './metrics.ts'
@@ -30,9 +31,9 @@ async function start(config: Config): Promise<void> {
   const log = openLog(config.logLevel)
   const house = await openHouse(config, { part: 'owner', log, say: console.log })
   const stops: (() => Promise<unknown>)[] = [house.close]
+  const metrics = openMetrics(house)
   try {
     if (config.role !== 'worker') await welcomeFirstAdmin(house, config)
-    const metrics = openMetrics(house)
     const signs = { metrics, readiness: openReadiness(house, filesDir(config)) }
     if (config.role !== 'web') {
       const line = openLine(house, config.line)
@@ -77,16 +78,19 @@ async function start(config: Config): Promise<void> {
   else console.log(`Punto Único listo en ${config.publicUrl}`)
 
   let stopping = false
-  const leave = () => {
+  const leave = (code: number) => {
     if (stopping) return
     stopping = true
     setTimeout(() => process.exit(1), stopWithinMs).unref()
     void (async () => {
       for (const stop of stops) await stop()
-      process.exit(0)
+      process.exit(code)
     })()
   }
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, leave)
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => leave(0))
+  openLastResort({ log, metrics, leave: () => leave(1) })
+  // Heard by `scripts/run.mjs`: from here on a fall is no wrong setting.
+  process.send?.('ready')
 }
 
 /** The administrator of the environment, or a one-time link for whoever reads this terminal. */

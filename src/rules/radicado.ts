@@ -1,6 +1,11 @@
 // Promises: a radicado is a pattern filled with a date, an office and a consecutive; people may type any clear
 // short form of it (`123`, `2026-123`, or the whole); what is not clear is not guessed.
 
+import { normalize } from './unicode.ts'
+
+/** Beyond it, nobody typed a radicado. */
+const longestTyped = 200
+
 /** A pattern's placeholders: {yyyymmdd} {yyyy} {office:N} {consecutive:N}. Exactly one consecutive. */
 const placeholder = /\{(yyyymmdd|yyyy|office|consecutive)(?::(\d{1,2}))?\}/g
 
@@ -70,8 +75,8 @@ export type RadicadoQuery =
  * with any spaces, dots or dashes of a keyboard or a phone. Undefined when it is none of these.
  */
 export function parseRadicado(typed: string): RadicadoQuery | undefined {
-  const text = typed
-    .normalize('NFKC')
+  if (typed.length > longestTyped) return undefined
+  const text = normalize(typed, 'NFKC')
     .toUpperCase()
     .replace(/^\s*(?:(?:RADICADO|CASO|N[O°]|#)(?=[\s.:#\d])[\s.:]*)+/, '')
     .replace(/[‐‑‒–—―−_/]/g, '-')

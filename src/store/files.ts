@@ -4,7 +4,6 @@ import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, type ReadStream } from 'node:fs'
 import { mkdir, open, readdir, rename, stat, statfs, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Readable } from 'node:stream'
 import { fileTypeFromBuffer } from 'file-type'
 import type { KeptFile } from '#rules/caso.ts'
 import { type FreeSpace, NoRoom, spaceFloor } from '#rules/free-space.ts'
@@ -18,7 +17,12 @@ export interface FileShelf {
    * Writes a stream; `tooHeavy()` is thrown, and nothing kept, past `maxBytes`, and `NoRoom` below the floor. What `waits`
    * came with a form that may yet be refused.
    */
-  keep(stream: Readable, name: string, maxBytes: number, options?: { waits: boolean }): Promise<KeptFile>
+  keep(
+    stream: AsyncIterable<Buffer>,
+    name: string,
+    maxBytes: number,
+    options?: { waits: boolean },
+  ): Promise<KeptFile>
   read(sha256: string): ReadStream
   /** Moves aside what no row speaks of. */
   sweep(db: Db, now: Temporal.Instant): Promise<FileSweep>
@@ -68,7 +72,7 @@ export function fileShelf(root: string, tooHeavy: () => Error, floorOf = spaceFl
       let headBytes = 0
       let bytes = 0
       try {
-        for await (const chunk of stream as AsyncIterable<Buffer>) {
+        for await (const chunk of stream) {
           bytes += chunk.length
           if (bytes > maxBytes) throw tooHeavy()
           hash.update(chunk)

@@ -143,6 +143,8 @@ export const fieldError = {
     quota:
       'Hoy ya se recibieron demasiados archivos de su red o de este caso. Siga sin ellos: su texto no se perdió.',
     gone: 'Un archivo que había adjuntado esperó más de una hora y ya no está. Adjúntelo otra vez: su texto no se perdió.',
+    unkept:
+      'En este momento no podemos guardar archivos. Espere un minuto y adjúntelos otra vez, o siga sin ellos: su texto no se perdió.',
   },
   dataNotice: { missing: 'Marque la casilla para confirmar que leyó el aviso de datos personales.' },
   submissionKey: {
@@ -158,10 +160,8 @@ export const formPage = {
     count === 1 ? 'Revise un dato antes de radicar' : `Revise ${count} datos antes de radicar`,
   submit: 'Radicar solicitud',
   tooMany: (seconds: number) =>
-    `Hemos recibido demasiadas solicitudes seguidas. Espere ${seconds < 90 ? `${seconds} segundos` : `${Math.ceil(seconds / 60)} minutos`} y envíela otra vez: lo que escribió sigue aquí.`,
+    `Hemos recibido demasiadas solicitudes seguidas. Espere ${seconds < 90 ? `${seconds} segundos` : `${Math.ceil(seconds / 60)} minutos`}. Vuelva entonces con el botón «Atrás» de su navegador, que conserva lo que escribió, y envíela otra vez.`,
   away: 'En este momento no podemos guardar su solicitud. Espere un minuto y envíela otra vez: lo que escribió sigue aquí.',
-  tooLarge:
-    'El envío es demasiado grande y no se pudo recibir. Envíe archivos más pequeños o siga sin ellos.',
 } as const
 
 /** What happens next, before sending. */
@@ -438,6 +438,10 @@ export const problems = {
   tooMany: 'Demasiadas solicitudes. Espere e intente otra vez.',
   unexpected: 'Algo falló de nuestro lado. Ya quedó anotado; intente otra vez en un minuto.',
   crossSite: 'La solicitud viene de otro sitio y no se aceptó.',
+  badRequest: 'La petición no se entiende. Revise la dirección e intente otra vez.',
+  headLarge:
+    'La petición trae encabezados demasiado largos. Borre las cookies de este sitio e intente otra vez.',
+  slow: 'El envío tardó demasiado y no llegó completo. Intente otra vez con archivos más pequeños.',
 } as const
 
 export const errorPage = {
@@ -889,7 +893,6 @@ export const deskTexts = {
     unknown: 'No entendimos qué quiere hacer. Use los botones del caso.',
     offline: 'No hay conexión con el servidor y no se guardó. Lo que escribió sigue aquí: intente otra vez.',
     away: 'El sistema no puede guardar en este momento. Lo que escribió sigue aquí: intente otra vez en un minuto.',
-    tooLarge: 'El envío es demasiado grande y no se pudo recibir. Envíe archivos más pequeños.',
   },
   fault: {
     forbidden: {

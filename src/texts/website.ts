@@ -262,7 +262,6 @@ export const webTexts = {
     reason: 'Elija el motivo.',
     why: 'Diga qué hay que cambiar.',
     fact: 'Revise cómo está escrito.',
-    tooLarge: 'El archivo pasa de 20 MB. Redúzcalo e intente otra vez.',
     long: (max: number) => `El texto es muy largo: use máximo ${sayNumber(max)} caracteres.`,
     away: 'La base de datos no responde. No se guardó nada; lo que escribió sigue aquí. Intente de nuevo.',
     document: 'Elija un archivo de la lista.',

@@ -13,7 +13,7 @@ export default async function handleRequest(
   context: RouterContextProvider,
 ): Promise<Response> {
   const { nonce, isAway } = context.get(visitorContext)
-  if (isAway) headers.set('Retry-After', '60')
+  if (isAway || (status === 503 && !headers.has('Retry-After'))) headers.set('Retry-After', '60')
   headers.set('Content-Type', 'text/html; charset=utf-8')
   // What a hydrated page starts from is written at its end, in one piece, instead of being streamed behind it.
   const { serverHandoffStream: start, ...settled } = routerContext

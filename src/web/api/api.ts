@@ -39,6 +39,8 @@ export async function api(app: FastifyInstance, { house }: { house: House }): Pr
   })
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const { problem, headers } = problemOf(error, house)
+    // Fastify would cut the connection of whoever still sends, and the answer with it.
+    reply.removeHeader('connection')
     return reply.code(problem.status).headers(headers).type(problemType).send(problemBody(problem))
   })
 

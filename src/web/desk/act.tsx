@@ -217,11 +217,12 @@ function Writing({ act, maySign, answer }: { act: Shown; maySign: boolean; answe
         <details className="yaml" open={answer?.field === 'file'}>
           <summary>{t.importYaml}</summary>
           <Form method="post" encType="multipart/form-data" className="fields">
+            <input type="hidden" name="intent" value="import" />
             <input type="hidden" name="revision" value={act.revision} />
             <Labelled about={fileLabel}>
               <input type="file" name="file" accept=".yaml,.yml,text/yaml" {...describing(fileLabel)} />
             </Labelled>
-            <button type="submit" name="intent" value="import" className="button">
+            <button type="submit" className="button">
               {t.importSubmit}
             </button>
           </Form>

@@ -1,5 +1,4 @@
 import { data, redirect } from 'react-router'
-import { type FormBody, TooLarge } from '#channels/form/body.ts'
 import { sayFilesProblem, tidyLine, tidyText } from '#channels/form/receive.ts'
 import { closeCaso } from '#commands/close-caso.ts'
 import { commentCaso } from '#commands/comment-caso.ts'
@@ -15,9 +14,9 @@ import { findCaso } from '#store/caso.ts'
 import { findPublicStory } from '#store/story.ts'
 import {
   casoPage,
+  deskTexts,
   employmentName,
   fieldName,
-  formPage,
   sayEvent,
   sayRefusal,
   sayState,
@@ -29,8 +28,8 @@ import { sayBoth, sayBytes, sayMoment, sayTimeLeft } from '#texts/time.ts'
 import { sayHeldBack } from '#web/attachment.ts'
 import { casoUrl, checkLink } from '#web/caso-link.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
-import { filesStatus, readFilesForm } from '#web/files-form.ts'
 import { sayDeadline } from '#web/steps.ts'
+import { type Brought, databaseAwayInit, presentBrought, refusalInit, takeForm } from '#web/take-form.ts'
 import { DeadlineSteps } from '../ui/deadline-steps.tsx'
 import { Choice, TextArea } from '../ui/fields.tsx'
 import type { Route } from './+types/caso.ts'
@@ -119,6 +118,7 @@ interface Problem {
   readonly message: string
   /** What was typed comes back. */
   readonly text: string
+  readonly kept: readonly Brought[]
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -126,24 +126,23 @@ export async function action(args: Route.ActionArgs) {
   const house = context.get(houseContext)
   const caso = await findCaso(house.db, params.radicado)
   checkLink(args, caso)
-  const problem = (status: number, intent: Intent | undefined, message: string, text = '') =>
-    data<Problem>({ intent, message, text }, { status })
-
   const { address } = context.get(visitorContext)
   const taken = await house.limits.take('requesterChange', { address, caso: caso.radicado })
-  let body: FormBody
-  try {
-    const from = { address, caso: caso.radicado }
-    body = await readFilesForm(request, house, taken.wait ? undefined : from)
-  } catch (error) {
-    if (error instanceof TooLarge) return problem(413, 'comment', formPage.tooLarge)
-    throw error
-  }
+  const body = await takeForm(request, house, taken.wait ? undefined : { address, caso: caso.radicado })
   const intent = intents.find((known) => known === body.fields.get('intent'))
   const text = tidyText(body.fields.get('text') ?? '')
-  if (taken.wait) return problem(429, intent, casoPage.tooMany, text)
+  const kept = presentBrought(body.files, house)
+  const problem = (init: number | ResponseInit, intent: Intent | undefined, message: string, text = '') =>
+    data<Problem>({ intent, message, text, kept }, typeof init === 'number' ? { status: init } : init)
+  if (taken.wait)
+    return problem(
+      { status: 429, headers: { 'Retry-After': String(taken.wait) } },
+      intent,
+      casoPage.tooMany,
+      text,
+    )
   if (body.filesProblem)
-    return problem(filesStatus(body.filesProblem), intent, sayFilesProblem(body.filesProblem), text)
+    return problem(refusalInit(body.filesProblem), intent, sayFilesProblem(body.filesProblem), text)
   const now = house.now()
   const order = {
     radicado: caso.radicado,
@@ -168,7 +167,8 @@ export async function action(args: Route.ActionArgs) {
       case 'rate': {
         const rating = Number(body.fields.get('rating'))
         if (![1, 2, 3, 4, 5].includes(rating)) return problem(422, intent, casoPage.noRating, text)
-        const comment = tidyLine(text).slice(0, limits.ratingComment) || null
+        const comment =
+          tidyLine(text.slice(0, 2 * limits.ratingComment)).slice(0, limits.ratingComment) || null
         await rateCaso(house.db, { ...order, rating, comment }, now)
         break
       }
@@ -176,9 +176,13 @@ export async function action(args: Route.ActionArgs) {
         await escalateCaso(house.db, order, now)
         break
       default:
-        return problem(422, undefined, formPage.tooLarge)
+        return problem(422, undefined, deskTexts.error.unknown, text)
     }
   } catch (error) {
+    if (house.isDatabaseAway(error)) {
+      house.report(error)
+      return problem(databaseAwayInit, intent, deskTexts.error.away, text)
+    }
     if (!(error instanceof Refused)) throw error
     return problem(409, intent, sayRefusal(error.refusal, now, house.policies.of(caso.policyId).zone), text)
   }
@@ -339,6 +343,7 @@ export default function Caso({ loaderData, actionData }: Route.ComponentProps) {
 
       {caso.may.comment && caso.state !== 'closed' && (
         <form method="post" action={caso.url} encType="multipart/form-data" className="comment">
+          <input type="hidden" name="intent" value="comment" />
           <TextArea
             name="text"
             label="Agregar un mensaje"
@@ -351,11 +356,17 @@ export default function Caso({ loaderData, actionData }: Route.ComponentProps) {
             <label htmlFor="attachments">
               {fieldName.attachments} <span className="optional">(opcional)</span>
             </label>
+            {problem('comment')?.kept.map(({ sealed, name, size }) => (
+              <label key={sealed} className="choice">
+                <input type="checkbox" name="keptFile" value={sealed} defaultChecked />
+                <span>
+                  {name} ({size})
+                </span>
+              </label>
+            ))}
             <input type="file" id="attachments" name="attachments" multiple />
           </div>
-          <button type="submit" name="intent" value="comment">
-            Enviar mensaje
-          </button>
+          <button type="submit">Enviar mensaje</button>
         </form>
       )}
 

@@ -30,8 +30,8 @@ export async function action({ request, context }: Route.ActionArgs) {
   const house = context.get(houseContext)
   const { address } = context.get(visitorContext)
   const form = await readFields(request)
-  const typed = tidyLine(form.get('radicado') ?? '').slice(0, 80)
-  const digits = (form.get('digits') ?? '').replace(/\D/g, '').slice(-4)
+  const typed = tidyLine((form.get('radicado') ?? '').slice(0, 200)).slice(0, 80)
+  const digits = (form.get('digits') ?? '').slice(0, 200).replace(/\D/g, '').slice(-4)
   const query = parseRadicado(typed)
   const { pattern } = house.policies.inForceAt(house.now()).policy.radicado
   // Tries are taken from whoever guesses and from what is guessed at, whether it exists or not.

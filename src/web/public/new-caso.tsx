@@ -190,6 +190,35 @@ export default function NewCaso({ loaderData, actionData }: Route.ComponentProps
           autoComplete="off"
           className="w-medium"
         />
+        <div className="unseen" aria-hidden="true">
+          <label htmlFor={honeypotField}>No escriba aquí</label>
+          <input type="text" id={honeypotField} name={honeypotField} tabIndex={-1} autoComplete="off" />
+        </div>
+        <input type="hidden" id="submissionKey" name="submissionKey" value={values.submissionKey} />
+
+        <div className="field" data-error={error('dataNotice') ? true : undefined}>
+          {error('dataNotice') && (
+            <p className="error" id="dataNotice-error">
+              <span className="unseen">Error: </span>
+              {error('dataNotice')}
+            </p>
+          )}
+          <label className="choice">
+            <input
+              type="checkbox"
+              id="dataNotice"
+              name="dataNotice"
+              defaultChecked={values.dataNotice === 'on'}
+              aria-invalid={error('dataNotice') ? true : undefined}
+              aria-describedby={error('dataNotice') ? 'dataNotice-error' : undefined}
+            />
+            <span>
+              Leí el <a href="/aviso-de-datos">aviso de datos personales</a>. {page.notice}
+            </span>
+          </label>
+        </div>
+
+        {/* Last: of a body that is too large, what stands before its files comes back. */}
         <div className="field" data-error={error('attachments') ? true : undefined}>
           <label htmlFor="attachments">
             {fieldName.attachments} <span className="optional">(opcional)</span>
@@ -226,33 +255,6 @@ export default function NewCaso({ loaderData, actionData }: Route.ComponentProps
               error('attachments') ? 'attachments-hint attachments-error' : 'attachments-hint'
             }
           />
-        </div>
-        <div className="unseen" aria-hidden="true">
-          <label htmlFor={honeypotField}>No escriba aquí</label>
-          <input type="text" id={honeypotField} name={honeypotField} tabIndex={-1} autoComplete="off" />
-        </div>
-        <input type="hidden" id="submissionKey" name="submissionKey" value={values.submissionKey} />
-
-        <div className="field" data-error={error('dataNotice') ? true : undefined}>
-          {error('dataNotice') && (
-            <p className="error" id="dataNotice-error">
-              <span className="unseen">Error: </span>
-              {error('dataNotice')}
-            </p>
-          )}
-          <label className="choice">
-            <input
-              type="checkbox"
-              id="dataNotice"
-              name="dataNotice"
-              defaultChecked={values.dataNotice === 'on'}
-              aria-invalid={error('dataNotice') ? true : undefined}
-              aria-describedby={error('dataNotice') ? 'dataNotice-error' : undefined}
-            />
-            <span>
-              Leí el <a href="/aviso-de-datos">aviso de datos personales</a>. {page.notice}
-            </span>
-          </label>
         </div>
 
         <div className="expectations">

@@ -1,6 +1,7 @@
 import { data, redirect } from 'react-router'
 import { readFields } from '#channels/form/body.ts'
 import { recordSecurity } from '#commands/record-security.ts'
+import { limits } from '#rules/caso.ts'
 import type { SecurityEventType } from '#rules/security.ts'
 import { signInPage, siteTexts } from '#texts/es.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
@@ -20,15 +21,15 @@ export function loader({ request, context }: Route.LoaderArgs) {
 
 export async function action(args: Route.ActionArgs) {
   const { request, context } = args
-  const { db, now, doorkeeper, limits, formSecret, publicUrl } = context.get(houseContext)
+  const { db, now, doorkeeper, limits: allowed, formSecret, publicUrl } = context.get(houseContext)
   const { address } = context.get(visitorContext)
   const form = await readFields(request)
-  const email = (form.get('email') ?? '').trim().toLowerCase()
+  const email = (form.get('email') ?? '').slice(0, limits.email).trim().toLowerCase()
   const password = form.get('password') ?? ''
   const device = findKnownBrowser(request, email, formSecret)
   const tried = device
-    ? await limits.take('knownSignIn', { device, account: email })
-    : await limits.take('signIn', { address, account: email })
+    ? await allowed.take('knownSignIn', { device, account: email })
+    : await allowed.take('signIn', { address, account: email })
   const record = (type: SecurityEventType) =>
     recordSecurity(db, { type, subject: email, detail: { email } }, originOf(args), now())
   if (tried.wait) {

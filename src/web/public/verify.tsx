@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { data, redirect } from 'react-router'
-import { readUpload, TooLarge } from '#channels/form/body.ts'
+import { readUpload } from '#channels/form/body.ts'
 import { findActByCode, findActByPdf } from '#store/act.ts'
 import { findConstanciaByCode, findConstanciaByPdf } from '#store/publication.ts'
 import { verifyPage as t } from '#texts/act.ts'
@@ -31,11 +31,7 @@ export async function action({ request, context }: Route.ActionArgs) {
     await tried.giveBack()
     return redirect(path, 303)
   }
-  const upload = await readUpload(request, pdfBytes).catch((error: unknown) => {
-    if (error instanceof TooLarge)
-      return { fields: new Map([['intent', 'file']]), content: undefined, isTooLarge: true }
-    throw error
-  })
+  const upload = await readUpload(request, pdfBytes)
   if (upload.fields.get('intent') === 'file') {
     if (upload.isTooLarge) return refuse({ file: t.changed })
     if (!upload.content) return refuse({ file: t.missingFile })

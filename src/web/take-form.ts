@@ -1,16 +1,20 @@
-// Forms that bring files, whatever they are about: files are taken while there is room on the disk and in the day's allowance,
-// and what an earlier try brought comes along while it is still there.
-import { type FormBody, type KeepFile, readForm } from '#channels/form/body.ts'
+// A form that may bring files, whatever it is about: files are taken while there is room on the disk and in the day's
+// allowance, what an earlier try brought comes along while it is still there, and why not is said when they are not.
+import {
+  type FormBody,
+  type FormProblem,
+  formProblemStatus,
+  type KeepFile,
+  readForm,
+  sealFile,
+} from '#channels/form/body.ts'
 import { type KeptFile, limits } from '#rules/caso.ts'
 import { NoRoom } from '#rules/free-space.ts'
+import { sayBytes } from '#texts/time.ts'
 import type { House, Taken, Taker } from '#web/context.ts'
 
 /** `from` is whose allowance of bytes the files are taken from; nobody's: files are read past and dropped. */
-export async function readFilesForm(
-  request: Request,
-  house: House,
-  from: Taker | undefined,
-): Promise<FormBody> {
+export async function takeForm(request: Request, house: House, from: Taker | undefined): Promise<FormBody> {
   if (!from) return readForm(request, { secret: house.formSecret })
   let refused: 'shut' | 'quota' | undefined
   const fresh = new Set<string>()
@@ -64,6 +68,7 @@ export async function readFilesForm(
   const body = await readForm(request, { keepFile, secret: house.formSecret })
   const brought = body.files.filter(({ sha256 }) => !fresh.has(sha256))
   const renewed = await renew(brought)
+  if (body.shelfFailure && !refused) house.report(body.shelfFailure)
   const gone = renewed.size < brought.length
   return {
     ...body,
@@ -72,8 +77,25 @@ export async function readFilesForm(
   }
 }
 
-/** What is wrong with files that were not taken: of whoever sent them, of too many, or ours. */
-export function filesStatus(problem: FormBody['filesProblem']): 422 | 429 | 503 {
-  if (problem === 'shut') return 503
-  return problem === 'quota' ? 429 : 422
+/** A file that arrived, sealed to come along with the next try. */
+export interface Brought {
+  readonly sealed: string
+  readonly name: string
+  readonly size: string
+}
+
+export function presentBrought(files: readonly KeptFile[], house: House): readonly Brought[] {
+  return files.map((file) => ({
+    sealed: sealFile(file, house.formSecret),
+    name: file.name,
+    size: sayBytes(file.bytes),
+  }))
+}
+
+/** While the database is away: the same may be sent again in a minute. */
+export const databaseAwayInit = { status: 503, headers: { 'Retry-After': '60' } }
+
+/** The answer to a form that did not come whole; what is our own fault may be tried again. */
+export function refusalInit(problem: FormProblem): ResponseInit {
+  return formProblemStatus[problem] === 503 ? databaseAwayInit : { status: formProblemStatus[problem] }
 }
