@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
+  type FastifyRequest,
   LogController,
 } from 'fastify'
 import { sql } from 'kysely'
@@ -16,9 +17,10 @@ import { api } from '#web/api/api.ts'
 import { problemType } from '#web/api/problem.ts'
 import { answerInJson } from '#web/api/public.ts'
 import { type House, houseContext, type Visitor, visitorContext } from '#web/context.ts'
-import { answerFiled } from '#web/file-caso.ts'
+import { openCopies } from '#web/copies.ts'
 import { Page } from '#web/page.ts'
-import { contentSecurityPolicy, isCrossSiteChange, secure } from '#web/security.ts'
+import type * as publicPages from '#web/public/documents.tsx'
+import { contentSecurityPolicy, documentPolicy, isCrossSiteChange, secure } from '#web/security.ts'
 import { projectDir } from './config.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -39,6 +41,7 @@ export async function buildServer(house: House, options: ServerOptions): Promise
   const buildDir = options.buildDir ?? join(projectDir, 'build')
   const build = (await import(join(buildDir, 'server/index.js'))) as ServerBuild
   const handlePage = createRequestHandler(build, 'production')
+  const { documents, answerDocument } = build.entry.module as unknown as typeof publicPages
 
   const app = Fastify({
     loggerInstance: options.log as FastifyBaseLogger,
@@ -46,6 +49,7 @@ export async function buildServer(house: House, options: ServerOptions): Promise
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1024 * 1024,
     requestTimeout: 120_000,
+    routerOptions: { ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     // An address that does not even read: the router never sees it.
@@ -103,15 +107,14 @@ export async function buildServer(house: House, options: ServerOptions): Promise
   })
   await app.register(api, { prefix: '/api/v1', house })
 
+  const copies = openCopies(house)
   await app.register(async (pages) => {
     // Pages read their own bodies, streamed.
     pages.removeAllContentTypeParsers()
     pages.addContentTypeParser('*', (_request, _payload, done) => done(null))
-    pages.all('*', async (request, reply) => {
+    /** A request as pages know it, and who sent it. */
+    const meet = async (request: FastifyRequest, reply: FastifyReply, nonce: string) => {
       const web = createRequest(request.raw, reply.raw, { host: home.host, protocol: home.protocol })
-      // Judged above, by where the browser is; behind a proxy the router would compare it with the wrong address.
-      web.headers.delete('origin')
-      const nonce = randomUUID()
       const [staff] = await Promise.allSettled([house.doorkeeper.findStaff(web.headers)])
       const visitor: Visitor = {
         address: request.ip,
@@ -122,14 +125,42 @@ export async function buildServer(house: House, options: ServerOptions): Promise
           return staff.value
         },
       }
+      return { web, visitor, context: contextOf(house, visitor) }
+    }
+    for (const document of documents)
+      pages.route({
+        method: ['GET', 'POST'],
+        url: document.path,
+        handler: async (request, reply) => {
+          reply.headers({ 'content-security-policy': documentPolicy, 'cache-control': 'no-store' })
+          const isSame = document.same && request.method !== 'POST' && request.raw.url === document.path
+          const copy = isSame ? copies.find(document) : undefined
+          if (copy) return reply.type('text/html; charset=utf-8').send(copy)
+          const { web, visitor, context } = await meet(request, reply, '')
+          const params = request.params as Record<string, string>
+          const answer =
+            (await answerInJson(web, house, visitor)) ??
+            (await answerDocument(document, { request: web, params, context }))
+          if (!(answer instanceof Page)) return answer
+          if (isSame) copies.keep(document, answer)
+          return sendPage(reply, answer)
+        },
+      })
+    const addresses = new Set(documents.map(({ path }) => path))
+    pages.all('*', async (request, reply) => {
+      // Telephones begin what one types with a capital.
+      const [path = '', query] = request.url.split(/(?=\?)/, 2)
+      const typed = path.toLowerCase()
+      if (typed !== path && addresses.has(typed)) return reply.redirect(typed + (query ?? ''), 308)
+      const nonce = randomUUID()
       reply.headers({
         'content-security-policy': contentSecurityPolicy(nonce),
         'cache-control': 'no-store',
       })
-      const answer =
-        (await answerInJson(web, house, visitor)) ??
-        (await answerFiled(web, house, visitor)) ??
-        (await handlePage(web, contextOf(house, visitor)))
+      const { web, context } = await meet(request, reply, nonce)
+      // Judged above, by where the browser is; behind a proxy the router would compare it with the wrong address.
+      web.headers.delete('origin')
+      const answer = await handlePage(web, context)
       return answer instanceof Page ? sendPage(reply, answer) : answer
     })
   })

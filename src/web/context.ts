@@ -5,7 +5,6 @@ import type { Role } from '#rules/caso.ts'
 import type { Policies } from '#rules/policy.ts'
 import type { Db } from '#store/db.ts'
 import type { FileShelf } from '#store/files.ts'
-import type { FilingOutcome } from './file-caso.ts'
 
 export interface House {
   readonly db: Db
@@ -138,8 +137,6 @@ export interface Visitor {
   readonly staff: StaffMember | null
   /** Aborted when the server is about to close: what streams ends. */
   readonly leaving: AbortSignal
-  /** What became of the form that this request sent, where it was taken before its page. */
-  filing?: Promise<FilingOutcome>
   /** The page failed because the database is away: said by 503. */
   isAway?: boolean
 }

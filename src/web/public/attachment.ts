@@ -4,10 +4,10 @@ import { findAttachment } from '#store/event.ts'
 import { isKeyOf } from '#web/api/public.ts'
 import { sendAttachment } from '#web/attachment.ts'
 import { houseContext } from '#web/context.ts'
-import type { Route } from './+types/attachment.ts'
+import type { DocumentArgs } from '#web/document.ts'
 
 /** A file of a case, for whoever holds the case's key; internal ones are not theirs. */
-export async function loader({ request, params, context }: Route.LoaderArgs) {
+export async function loader({ request, params, context }: DocumentArgs<'radicado' | 'id'>) {
   const house = context.get(houseContext)
   const caso = await findCaso(house.db, params.radicado)
   const key = new URL(request.url).searchParams.get('clave') ?? ''

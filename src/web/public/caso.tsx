@@ -28,11 +28,11 @@ import {
 import { sayBoth, sayBytes, sayMoment, sayTimeLeft } from '#texts/time.ts'
 import { isKeyOf } from '#web/api/public.ts'
 import { houseContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { casoUrl } from '#web/file-caso.ts'
 import { sayDeadline } from '#web/steps.ts'
 import { DeadlineSteps } from '../ui/deadline-steps.tsx'
 import { Choice, TextArea } from '../ui/fields.tsx'
-import type { Route } from './+types/caso.ts'
 
 const intents = ['comment', 'close', 'reopen', 'rate', 'escalate'] as const
 type Intent = (typeof intents)[number]
@@ -43,7 +43,7 @@ function checkKey(request: Request, caso: CasoRow | undefined): asserts caso is 
   if (!caso || !isKeyOf(caso, key)) throw redirect('/seguimiento?enlace=incompleto')
 }
 
-export async function loader({ request, params, context }: Route.LoaderArgs) {
+export async function loader({ request, params, context }: DocumentArgs<'radicado'>) {
   const house = context.get(houseContext)
   const { caso, ledger = [] } = (await findPublicStory(house.db, params.radicado)) ?? {}
   checkKey(request, caso)
@@ -124,7 +124,7 @@ interface Problem {
   readonly text: string
 }
 
-export async function action({ request, params, context }: Route.ActionArgs) {
+export async function action({ request, params, context }: DocumentArgs<'radicado'>) {
   const house = context.get(houseContext)
   const caso = await findCaso(house.db, params.radicado)
   checkKey(request, caso)
@@ -182,7 +182,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
   return redirect(`${casoUrl(caso)}&hecho=${intent}`, 303)
 }
 
-export default function Caso({ loaderData, actionData }: Route.ComponentProps) {
+export default function Caso({ loaderData, actionData }: DocumentProps<typeof loader, typeof action>) {
   const caso = loaderData
   const problem = (intent: Intent) => (actionData?.intent === intent ? actionData : undefined)
   const orphan =
@@ -410,7 +410,11 @@ const stageName = {
 }
 
 /** Radicado → en atención → solucionado → cerrado: where the case is, in words as well as in marks. */
-function Progress({ caso }: { caso: Pick<Route.ComponentProps['loaderData'], 'progress' | 'state'> }) {
+function Progress({
+  caso,
+}: {
+  caso: Pick<DocumentProps<typeof loader, typeof action>['loaderData'], 'progress' | 'state'>
+}) {
   if (caso.state === 'void') return null
   const reached = { filed: 0, assigned: 0, attending: 1, on_hold: 1, solved: 2, closed: 3 }[caso.state]
   return (

@@ -3,10 +3,10 @@ import { readFields } from '#channels/form/body.ts'
 import { passwordLength } from '#rules/permissions.ts'
 import { passwordPage, siteTexts } from '#texts/es.ts'
 import { houseContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { TextField } from '../ui/fields.tsx'
-import type { Route } from './+types/choose-password.ts'
 
-export async function action({ request, params, context }: Route.ActionArgs) {
+export async function action({ request, params, context }: DocumentArgs<'token'>) {
   const password = (await readFields(request)).get('password') ?? ''
   if (password.length < passwordLength.min || password.length > passwordLength.max)
     return data({ message: passwordPage.length(passwordLength.min) }, { status: 422 })
@@ -15,7 +15,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
   return redirect('/ingresar', 303)
 }
 
-export default function ChoosePassword({ actionData }: Route.ComponentProps) {
+export default function ChoosePassword({ actionData }: DocumentProps<undefined, typeof action>) {
   return (
     <>
       <title>{`${actionData ? 'Error: ' : ''}${passwordPage.title} · ${siteTexts.product}`}</title>

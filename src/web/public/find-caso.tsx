@@ -5,16 +5,16 @@ import { parseRadicado } from '#rules/radicado.ts'
 import { findCasoByQuery } from '#store/caso.ts'
 import { lookUpPage, siteTexts } from '#texts/es.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { casoUrl } from '#web/file-caso.ts'
 import { TextField } from '../ui/fields.tsx'
-import type { Route } from './+types/find-caso.ts'
 
-export function loader({ context }: Route.LoaderArgs) {
+export function loader({ context }: DocumentArgs) {
   const { policies, now } = context.get(houseContext)
   return { extension: policies.inForceAt(now()).policy.channels.extension }
 }
 
-export async function action({ request, context }: Route.ActionArgs) {
+export async function action({ request, context }: DocumentArgs) {
   const { db, limits } = context.get(houseContext)
   const form = await readFields(request)
   const typed = tidyLine(form.get('radicado') ?? '').slice(0, 80)
@@ -38,12 +38,7 @@ export async function action({ request, context }: Route.ActionArgs) {
   return data({ typed, message: lookUpPage.wrong }, { status: 422 })
 }
 
-/** Retry-After goes out with the page. */
-export function headers({ actionHeaders }: Route.HeadersArgs) {
-  return actionHeaders
-}
-
-export default function FindCaso({ loaderData, actionData }: Route.ComponentProps) {
+export default function FindCaso({ loaderData, actionData }: DocumentProps<typeof loader, typeof action>) {
   return (
     <>
       <title>{`${actionData ? 'Error: ' : ''}${lookUpPage.title} · ${siteTexts.product}`}</title>

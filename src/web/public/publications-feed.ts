@@ -4,12 +4,12 @@ import { listPublications } from '#store/publication.ts'
 import { publicationsPage } from '#texts/website.ts'
 import { houseContext } from '#web/context.ts'
 import { writeCursor } from '#web/cursor.ts'
+import type { DocumentArgs } from '#web/document.ts'
 import { feedRow, readPublicationFilter } from '#web/publication.ts'
-import type { Route } from './+types/publications-feed.ts'
 
 const perPage = 500
 
-export async function loader({ request, context }: Route.LoaderArgs): Promise<Response> {
+export async function loader({ request, context }: DocumentArgs): Promise<Response> {
   const { db, publicUrl } = context.get(houseContext)
   const { pathname, searchParams: search } = new URL(request.url)
   const { items, next } = await listPublications(db, readPublicationFilter(search), {

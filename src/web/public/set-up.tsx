@@ -5,15 +5,15 @@ import { tidyLine } from '#channels/form/receive.ts'
 import { passwordLength } from '#rules/permissions.ts'
 import { fieldError, passwordPage, setUpPage, siteTexts } from '#texts/es.ts'
 import { houseContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { ErrorSummary, TextField } from '../ui/fields.tsx'
-import type { Route } from './+types/set-up.ts'
 
-export async function loader({ params, context }: Route.LoaderArgs) {
+export async function loader({ params, context }: DocumentArgs<'token'>) {
   if (!(await context.get(houseContext).doorkeeper.maySetUp(params.token))) throw data(null, { status: 404 })
   return null
 }
 
-export async function action({ request, params, context }: Route.ActionArgs) {
+export async function action({ request, params, context }: DocumentArgs<'token'>) {
   const form = await readFields(request)
   const name = tidyLine(form.get('name') ?? '')
   const email = tidyLine(form.get('email') ?? '').toLowerCase()
@@ -32,7 +32,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
   return redirect('/ingresar', 303)
 }
 
-export default function SetUp({ actionData }: Route.ComponentProps) {
+export default function SetUp({ actionData }: DocumentProps<typeof loader, typeof action>) {
   const errors = actionData?.errors ?? []
   const error = (field: string) => errors.find((one) => one.field === field)?.message
   return (

@@ -3,18 +3,18 @@ import { data, redirect } from 'react-router'
 import { readFields } from '#channels/form/body.ts'
 import { codePage, signInPage, siteTexts } from '#texts/es.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { localPath } from '#web/local-path.ts'
 import { TextField } from '../ui/fields.tsx'
-import type { Route } from './+types/sign-in-code.ts'
 
-export function loader({ request, context }: Route.LoaderArgs) {
+export function loader({ request, context }: DocumentArgs) {
   const next = localPath(new URL(request.url).searchParams.get('volver'))
   if (context.get(visitorContext).staff) throw redirect(next)
   if (!context.get(houseContext).doorkeeper.isCodeDue(cookiesOf(request))) throw redirect(startAgain(next))
   return { next }
 }
 
-export async function action({ request, context }: Route.ActionArgs) {
+export async function action({ request, context }: DocumentArgs) {
   const { doorkeeper, limits } = context.get(houseContext)
   const form = await readFields(request)
   const next = localPath(form.get('volver') ?? null)
@@ -44,12 +44,7 @@ function startAgain(next: string): string {
   return `/ingresar?volver=${encodeURIComponent(next)}`
 }
 
-/** Retry-After goes out with the page. */
-export function headers({ actionHeaders }: Route.HeadersArgs) {
-  return actionHeaders
-}
-
-export default function SignInCode({ loaderData, actionData }: Route.ComponentProps) {
+export default function SignInCode({ loaderData, actionData }: DocumentProps<typeof loader, typeof action>) {
   return (
     <>
       <title>{`${actionData ? 'Error: ' : ''}${codePage.title} · ${siteTexts.product}`}</title>

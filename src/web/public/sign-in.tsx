@@ -2,17 +2,17 @@ import { data, redirect } from 'react-router'
 import { readFields } from '#channels/form/body.ts'
 import { signInPage, siteTexts } from '#texts/es.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { localPath } from '#web/local-path.ts'
 import { TextField } from '../ui/fields.tsx'
-import type { Route } from './+types/sign-in.ts'
 
-export function loader({ request, context }: Route.LoaderArgs) {
+export function loader({ request, context }: DocumentArgs) {
   const next = localPath(new URL(request.url).searchParams.get('volver'))
   if (context.get(visitorContext).staff) throw redirect(next)
   return { next }
 }
 
-export async function action({ request, context }: Route.ActionArgs) {
+export async function action({ request, context }: DocumentArgs) {
   const { doorkeeper, limits } = context.get(houseContext)
   const form = await readFields(request)
   const email = (form.get('email') ?? '').trim().toLowerCase()
@@ -38,12 +38,7 @@ export async function action({ request, context }: Route.ActionArgs) {
   })
 }
 
-/** Retry-After goes out with the page. */
-export function headers({ actionHeaders }: Route.HeadersArgs) {
-  return actionHeaders
-}
-
-export default function SignIn({ loaderData, actionData }: Route.ComponentProps) {
+export default function SignIn({ loaderData, actionData }: DocumentProps<typeof loader, typeof action>) {
   return (
     <>
       <title>{`${actionData ? 'Error: ' : ''}${signInPage.title} · ${siteTexts.product}`}</title>

@@ -8,9 +8,8 @@ import { siteTexts } from '#texts/es.ts'
 import { sayMoment } from '#texts/time.ts'
 import { constanciaTexts } from '#texts/website.ts'
 import { type House, houseContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { ActDocument } from '../ui/act-document.tsx'
-import type { Route } from './+types/verify-act.ts'
-import './acts.css'
 
 /** The act or the constancia of a code; throws 404 when there is none. */
 export async function findPaperOfCode({ db }: House, code: string) {
@@ -22,7 +21,7 @@ export async function findPaperOfCode({ db }: House, code: string) {
   throw data(null, { status: 404 })
 }
 
-export async function loader({ request, context, params }: Route.LoaderArgs) {
+export async function loader({ request, context, params }: DocumentArgs<'code'>) {
   const house = context.get(houseContext)
   const { act, constancia } = await findPaperOfCode(house, params.code)
   const isFile = new URL(request.url).searchParams.has('archivo')
@@ -50,7 +49,7 @@ export async function loader({ request, context, params }: Route.LoaderArgs) {
   }
 }
 
-export default function VerifyAct({ loaderData }: Route.ComponentProps) {
+export default function VerifyAct({ loaderData }: DocumentProps<typeof loader>) {
   const { code, document, isPrinted, found, sha256, inForce, isFile } = loaderData
   return (
     <>

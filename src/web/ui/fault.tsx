@@ -1,9 +1,8 @@
-import { isRouteErrorResponse } from 'react-router'
 import { errorPage, siteTexts } from '#texts/es.ts'
 
 /** What is said where a page cannot be shown, with a way on. */
-export function Fault({ error }: { readonly error: unknown }) {
-  const said = isRouteErrorResponse(error) && error.status === 404 ? errorPage.notFound : errorPage.failed
+export function Fault({ isNotFound }: { readonly isNotFound: boolean }) {
+  const said = isNotFound ? errorPage.notFound : errorPage.failed
   return (
     <>
       <title>{`${said.title} · ${siteTexts.product}`}</title>
