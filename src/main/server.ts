@@ -15,7 +15,7 @@ import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'r
 import { errorPage, problems } from '#texts/es.ts'
 import { api } from '#web/api/api.ts'
 import { problemType } from '#web/api/problem.ts'
-import { answerInJson } from '#web/api/public.ts'
+import { answerInJson, isForJson } from '#web/api/public.ts'
 import { type House, houseContext, type Visitor, visitorContext } from '#web/context.ts'
 import { openCopies } from '#web/copies.ts'
 import { Page } from '#web/page.ts'
@@ -112,12 +112,13 @@ export async function buildServer(house: House, options: ServerOptions): Promise
     // Pages read their own bodies, streamed.
     pages.removeAllContentTypeParsers()
     pages.addContentTypeParser('*', (_request, _payload, done) => done(null))
-    /** A request as pages know it, and who sent it. */
-    const meet = async (request: FastifyRequest, reply: FastifyReply, nonce: string) => {
-      const web = createRequest(request.raw, reply.raw, { host: home.host, protocol: home.protocol })
-      const [staff] = await Promise.allSettled([house.doorkeeper.findStaff(web.headers)])
-      const visitor: Visitor = {
-        address: request.ip,
+    const webRequest = (request: FastifyRequest, reply: FastifyReply) =>
+      createRequest(request.raw, reply.raw, { host: home.host, protocol: home.protocol })
+    const meet = async ({ ip, headers: { cookie } }: FastifyRequest, nonce: string): Promise<Visitor> => {
+      const finding = cookie ? house.doorkeeper.findStaff(new Headers({ cookie })) : null
+      const [staff] = await Promise.allSettled([finding])
+      return {
+        address: ip,
         nonce,
         leaving: leaving.signal,
         get staff() {
@@ -125,7 +126,6 @@ export async function buildServer(house: House, options: ServerOptions): Promise
           return staff.value
         },
       }
-      return { web, visitor, context: contextOf(house, visitor) }
     }
     for (const document of documents)
       pages.route({
@@ -136,11 +136,23 @@ export async function buildServer(house: House, options: ServerOptions): Promise
           const isSame = document.same && request.method !== 'POST' && request.raw.url === document.path
           const copy = isSame ? copies.find(document) : undefined
           if (copy) return reply.type('text/html; charset=utf-8').send(copy)
-          const { web, visitor, context } = await meet(request, reply, '')
-          const params = request.params as Record<string, string>
+          const visitor = await meet(request, '')
+          let web: Request | undefined
+          const args = {
+            method: request.method,
+            url: new URL(request.url, home),
+            params: request.params as Record<string, string>,
+            // Most pages need nothing more of it, and it costs more than many of them.
+            get request() {
+              web ??= webRequest(request, reply)
+              return web
+            },
+            context: contextOf(house, visitor),
+          }
           const answer =
-            (await answerInJson(web, house, visitor)) ??
-            (await answerDocument(document, { request: web, params, context }))
+            (isForJson(request.headers.accept)
+              ? await answerInJson(args.request, house, visitor)
+              : undefined) ?? (await answerDocument(document, args))
           if (!(answer instanceof Page)) return answer
           if (isSame) copies.keep(document, answer)
           return sendPage(reply, answer)
@@ -157,10 +169,11 @@ export async function buildServer(house: House, options: ServerOptions): Promise
         'content-security-policy': contentSecurityPolicy(nonce),
         'cache-control': 'no-store',
       })
-      const { web, context } = await meet(request, reply, nonce)
+      const visitor = await meet(request, nonce)
+      const web = webRequest(request, reply)
       // Judged above, by where the browser is; behind a proxy the router would compare it with the wrong address.
       web.headers.delete('origin')
-      const answer = await handlePage(web, context)
+      const answer = await handlePage(web, contextOf(house, visitor))
       return answer instanceof Page ? sendPage(reply, answer) : answer
     })
   })

@@ -5,6 +5,9 @@ import type { ComponentType } from 'react'
 import type { RouterContextProvider, UNSAFE_DataWithResponseInit } from 'react-router'
 
 export interface DocumentArgs<Param extends string = never> {
+  readonly method: string
+  readonly url: URL
+  /** Made when it is asked for: its body is for whoever reads it. */
   readonly request: Request
   readonly params: Readonly<Record<Param, string>>
   readonly context: Readonly<Pick<RouterContextProvider, 'get'>>
@@ -49,7 +52,7 @@ export interface Read {
 
 /** Does what a form asks and reads what the page shows. Throws what either throws. */
 export async function readDocument(page: DocumentPage, args: DocumentArgs<string>): Promise<Read | Response> {
-  const isChange = args.request.method === 'POST'
+  const isChange = args.method === 'POST'
   if (isChange && !page.action) return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
   const acted = isChange ? await page.action?.(args as never) : undefined
   if (acted instanceof Response) return acted

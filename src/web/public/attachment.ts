@@ -7,10 +7,10 @@ import { houseContext } from '#web/context.ts'
 import type { DocumentArgs } from '#web/document.ts'
 
 /** A file of a case, for whoever holds the case's key; internal ones are not theirs. */
-export async function loader({ request, params, context }: DocumentArgs<'radicado' | 'id'>) {
+export async function loader({ url, params, context }: DocumentArgs<'radicado' | 'id'>) {
   const house = context.get(houseContext)
   const caso = await findCaso(house.db, params.radicado)
-  const key = new URL(request.url).searchParams.get('clave') ?? ''
+  const key = url.searchParams.get('clave') ?? ''
   const file =
     caso && isKeyOf(caso, key) && /^\d{1,15}$/.test(params.id)
       ? await findAttachment(house.db, caso.id, Number(params.id))

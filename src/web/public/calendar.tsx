@@ -5,12 +5,12 @@ import { houseContext } from '#web/context.ts'
 import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { listDays } from '#web/month.ts'
 
-export function loader({ request, context }: DocumentArgs) {
+export function loader({ url, context }: DocumentArgs) {
   const { policies, now, publicUrl } = context.get(houseContext)
   const { policy } = policies.inForceAt(now())
   const { zone, circular } = policy
   const today = now().toZonedDateTimeISO(zone).toPlainDate()
-  const asked = new URL(request.url).searchParams.get('mes')
+  const asked = url.searchParams.get('mes')
   const month = (asked && readMonth(asked)) || today.toPlainYearMonth()
   const first = month.toPlainDate({ day: 1 })
   return {

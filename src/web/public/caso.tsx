@@ -38,21 +38,21 @@ const intents = ['comment', 'close', 'reopen', 'rate', 'escalate'] as const
 type Intent = (typeof intents)[number]
 
 /** Lets through only with the case's key: without it, a link opens nothing and says nothing. */
-function checkKey(request: Request, caso: CasoRow | undefined): asserts caso is CasoRow {
-  const key = new URL(request.url).searchParams.get('clave') ?? ''
+function checkKey(url: URL, caso: CasoRow | undefined): asserts caso is CasoRow {
+  const key = url.searchParams.get('clave') ?? ''
   if (!caso || !isKeyOf(caso, key)) throw redirect('/seguimiento?enlace=incompleto')
 }
 
-export async function loader({ request, params, context }: DocumentArgs<'radicado'>) {
+export async function loader({ url, params, context }: DocumentArgs<'radicado'>) {
   const house = context.get(houseContext)
   const { caso, ledger = [] } = (await findPublicStory(house.db, params.radicado)) ?? {}
-  checkKey(request, caso)
+  checkKey(url, caso)
   const policy = house.policies.of(caso.policyId, promiseSettledAt(caso))
   const { zone } = policy
   const now = house.now()
   const moment = (at: Temporal.Instant) => sayBoth(at, now, zone)
   const breached = isBreached(caso, now)
-  const done = new URL(request.url).searchParams.get('hecho') as Intent | null
+  const done = url.searchParams.get('hecho') as Intent | null
   return {
     radicado: caso.radicado,
     url: casoUrl(caso),
@@ -124,10 +124,10 @@ interface Problem {
   readonly text: string
 }
 
-export async function action({ request, params, context }: DocumentArgs<'radicado'>) {
+export async function action({ request, url, params, context }: DocumentArgs<'radicado'>) {
   const house = context.get(houseContext)
   const caso = await findCaso(house.db, params.radicado)
-  checkKey(request, caso)
+  checkKey(url, caso)
   const problem = (status: number, intent: Intent | undefined, message: string, text = '') =>
     data<Problem>({ intent, message, text }, { status })
 

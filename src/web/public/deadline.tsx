@@ -13,11 +13,11 @@ import { SelectField, TextField } from '../ui/fields.tsx'
 
 const wrongMoment = 'Escriba una fecha y hora entre 1984 y 2099, por ejemplo 2026-03-24T10:00.'
 
-export function loader({ context, request }: DocumentArgs) {
+export function loader({ context, url }: DocumentArgs) {
   const { policies, now } = context.get(houseContext)
   const at = now()
   const today = policies.inForceAt(at).policy
-  const asked = new URL(request.url).searchParams
+  const asked = url.searchParams
   const service = services.find((known) => known === asked.get('service')) ?? 'software'
   const typed = asked.get('from') ?? ''
   const from = typed === '' ? at : readMoment(typed, today.zone)

@@ -14,12 +14,12 @@ import { findMailAsked } from '#web/mail-form.ts'
 import { Choice, ErrorSummary, SelectField, TextArea, TextField } from '../ui/fields.tsx'
 import { MailLink } from '../ui/mail-link.tsx'
 
-export async function loader({ context, request }: DocumentArgs) {
+export async function loader({ context, url }: DocumentArgs) {
   const house = context.get(houseContext)
   const { policies, now } = house
   const at = now()
   const { policy } = policies.inForceAt(at)
-  const asked = new URL(request.url).searchParams
+  const asked = url.searchParams
   const mail = await findMailAsked(house, asked.get('correo') ?? '')
   return {
     submissionKey: randomUUID(),

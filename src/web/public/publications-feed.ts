@@ -9,9 +9,9 @@ import { feedRow, readPublicationFilter } from '#web/publication.ts'
 
 const perPage = 500
 
-export async function loader({ request, context }: DocumentArgs): Promise<Response> {
+export async function loader({ url, context }: DocumentArgs): Promise<Response> {
   const { db, publicUrl } = context.get(houseContext)
-  const { pathname, searchParams: search } = new URL(request.url)
+  const { pathname, searchParams: search } = url
   const { items, next } = await listPublications(db, readPublicationFilter(search), {
     limit: perPage,
     cursor: findCursor(search.get('desde') ?? ''),

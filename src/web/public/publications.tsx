@@ -10,9 +10,9 @@ import { presentPublication, readPublicationFilter } from '#web/publication.ts'
 
 const perPage = 20
 
-export async function loader({ request, context }: DocumentArgs) {
+export async function loader({ url, context }: DocumentArgs) {
   const house = context.get(houseContext)
-  const search = new URL(request.url).searchParams
+  const search = url.searchParams
   const filter = readPublicationFilter(search)
   const from = search.get('desde') ?? ''
   const { items, next } = await listPublications(house.db, filter, {

@@ -6,8 +6,8 @@ import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { localPath } from '#web/local-path.ts'
 import { TextField } from '../ui/fields.tsx'
 
-export function loader({ request, context }: DocumentArgs) {
-  const next = localPath(new URL(request.url).searchParams.get('volver'))
+export function loader({ url, context }: DocumentArgs) {
+  const next = localPath(url.searchParams.get('volver'))
   if (context.get(visitorContext).staff) throw redirect(next)
   return { next }
 }

@@ -21,10 +21,10 @@ export async function findPaperOfCode({ db }: House, code: string) {
   throw data(null, { status: 404 })
 }
 
-export async function loader({ request, context, params }: DocumentArgs<'code'>) {
+export async function loader({ url, context, params }: DocumentArgs<'code'>) {
   const house = context.get(houseContext)
   const { act, constancia } = await findPaperOfCode(house, params.code)
-  const isFile = new URL(request.url).searchParams.has('archivo')
+  const isFile = url.searchParams.has('archivo')
   if (!act)
     return {
       code: params.code,
