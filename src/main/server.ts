@@ -9,18 +9,20 @@ import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
+  type FastifyRequest,
   LogController,
 } from 'fastify'
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router'
 import { errorPage, problems } from '#texts/es.ts'
 import { api } from '#web/api/api.ts'
 import { problemType } from '#web/api/problem.ts'
-import { answerInJson } from '#web/api/public.ts'
+import { answerInJson, isForJson } from '#web/api/public.ts'
 import { type House, houseContext, type StaffMember, type Visitor, visitorContext } from '#web/context.ts'
-import { answerFiled } from '#web/file-caso.ts'
+import { openCopies } from '#web/copies.ts'
 import { Page } from '#web/page.ts'
+import type * as publicPages from '#web/public/documents.tsx'
 import { recordRefusal } from '#web/refusal.ts'
-import { contentSecurityPolicy, isCrossSiteChange, secure } from '#web/security.ts'
+import { contentSecurityPolicy, documentPolicy, isCrossSiteChange, secure } from '#web/security.ts'
 import { mayBeIndexed, wellKnown } from '#web/well-known.ts'
 import { projectDir } from './config.ts'
 import type { Logger } from './log.ts'
@@ -49,6 +51,7 @@ export async function buildServer(house: House, options: ServerOptions): Promise
   const buildDir = options.buildDir ?? join(projectDir, 'build')
   const build = (await import(join(buildDir, 'server/index.js'))) as ServerBuild
   const handlePage = createRequestHandler(build, 'production')
+  const { documents, answerDocument } = build.entry.module as unknown as typeof publicPages
 
   const app = Fastify({
     loggerInstance: options.log as FastifyBaseLogger,
@@ -56,6 +59,7 @@ export async function buildServer(house: House, options: ServerOptions): Promise
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1024 * 1024,
     requestTimeout: 120_000,
+    routerOptions: { ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     // Judged below, in our own words.
@@ -115,18 +119,18 @@ export async function buildServer(house: House, options: ServerOptions): Promise
   await app.register(wellKnown, { house, securityContact: options.securityContact })
   await app.register(api, { prefix: '/api/v1', house })
 
+  const copies = openCopies(house)
   await app.register(async (pages) => {
     // Pages read their own bodies, streamed.
     pages.removeAllContentTypeParsers()
     pages.addContentTypeParser('*', (_request, _payload, done) => done(null))
-    pages.all('*', async (request, reply) => {
-      const web = createRequest(request.raw, reply.raw, { host: home.host, protocol: home.protocol })
-      // Judged above, by where the browser is; behind a proxy the router would compare it with the wrong address.
-      web.headers.delete('origin')
-      const nonce = randomUUID()
-      const [staff] = await Promise.allSettled([house.doorkeeper.findStaff(web.headers)])
-      const visitor: Visitor = {
-        address: request.ip,
+    const webRequest = (request: FastifyRequest, reply: FastifyReply) =>
+      createRequest(request.raw, reply.raw, { host: home.host, protocol: home.protocol })
+    const meet = async ({ ip, headers: { cookie } }: FastifyRequest, nonce: string): Promise<Visitor> => {
+      const finding = cookie ? house.doorkeeper.findStaff(new Headers({ cookie })) : null
+      const [staff] = await Promise.allSettled([finding])
+      return {
+        address: ip,
         nonce,
         leaving: leaving.signal,
         get staff() {
@@ -138,17 +142,64 @@ export async function buildServer(house: House, options: ServerOptions): Promise
           return known?.owesSecondStep ? known : null
         },
       }
+    }
+    const recordIfRefused = async (request: FastifyRequest, visitor: Visitor, { status }: Response) => {
+      if (status === 403 && visitor.staff) await recordRefusal(house, request, visitor.staff.id)
+    }
+    for (const document of documents)
+      pages.route({
+        method: ['GET', 'POST'],
+        url: document.path,
+        handler: async (request, reply) => {
+          reply.headers({
+            'content-security-policy': documentPolicy,
+            'cache-control': 'no-store',
+            ...robots(request.url),
+          })
+          const isSame = document.same && request.method !== 'POST' && request.raw.url === document.path
+          const copy = isSame ? copies.find(document) : undefined
+          if (copy) return reply.type('text/html; charset=utf-8').send(copy)
+          const visitor = await meet(request, '')
+          let web: Request | undefined
+          const args = {
+            method: request.method,
+            url: new URL(request.url, home),
+            params: request.params as Record<string, string>,
+            // Most pages need nothing more of it, and it costs more than many of them.
+            get request() {
+              web ??= webRequest(request, reply)
+              return web
+            },
+            context: contextOf(house, visitor),
+          }
+          const answer =
+            (isForJson(request.headers.accept)
+              ? await answerInJson(args.request, house, visitor)
+              : undefined) ?? (await answerDocument(document, args))
+          await recordIfRefused(request, visitor, answer)
+          if (!(answer instanceof Page)) return answer
+          if (isSame) copies.keep(document, answer)
+          return sendPage(reply, answer)
+        },
+      })
+    const addresses = new Set(documents.map(({ path }) => path))
+    pages.all('*', async (request, reply) => {
+      // Telephones begin what one types with a capital.
+      const [path = '', query] = request.url.split(/(?=\?)/, 2)
+      const typed = path.toLowerCase()
+      if (typed !== path && addresses.has(typed)) return reply.redirect(typed + (query ?? ''), 308)
+      const nonce = randomUUID()
       reply.headers({
         'content-security-policy': contentSecurityPolicy(nonce),
         'cache-control': 'no-store',
-        ...(!mayBeIndexed(request.url.split('?', 1)[0] ?? '') && { 'x-robots-tag': 'noindex, nofollow' }),
+        ...robots(request.url),
       })
-      const answer =
-        (await answerInJson(web, house, visitor)) ??
-        (await answerFiled(web, house, visitor)) ??
-        (await handlePage(web, contextOf(house, visitor)))
-      if (answer.status === 403 && staff.status === 'fulfilled' && staff.value)
-        await recordRefusal(house, request, staff.value.id)
+      const visitor = await meet(request, nonce)
+      const web = webRequest(request, reply)
+      // Judged above, by where the browser is; behind a proxy the router would compare it with the wrong address.
+      web.headers.delete('origin')
+      const answer = await handlePage(web, contextOf(house, visitor))
+      await recordIfRefused(request, visitor, answer)
       return answer instanceof Page ? sendPage(reply, answer) : answer
     })
   })
@@ -200,6 +251,11 @@ const unreadable: Readonly<Record<string, readonly [status: string, text: string
   HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', problems.headLarge],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: ['413 Content Too Large', problems.headLarge],
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', problems.slow],
+}
+
+/** Personal pages are in no index. */
+function robots(url: string): Record<string, string> {
+  return mayBeIndexed(url.split('?', 1)[0] ?? '') ? {} : { 'x-robots-tag': 'noindex, nofollow' }
 }
 
 /** Head and text in one write. */

@@ -15,28 +15,28 @@ export function casoUrl({ casoKeys }: Pick<House, 'casoKeys'>, caso: Keyed): str
 export function isLinkOf<T extends CasoRow>(
   { casoKeys }: Pick<House, 'casoKeys'>,
   caso: T | undefined,
-  request: Request,
+  url: URL,
 ): caso is T {
-  const key = new URL(request.url).searchParams.get('clave') ?? ''
+  const key = url.searchParams.get('clave') ?? ''
   return caso !== undefined && casoKeys.fits(caso, key)
 }
 
 /** Sends the staff to where the desk has the same. What is no look, and whoever may not read cases, is refused. */
 export function keepStaffOut(
-  { request, context }: { request: Request; context: Readonly<RouterContextProvider> },
+  { method, context }: { method: string; context: Readonly<RouterContextProvider> },
   atDesk: string,
 ): void {
   const { staff } = context.get(visitorContext)
   if (!staff) return
-  if (request.method === 'GET' && mayReadCasos(staff.role)) throw redirect(atDesk)
+  if (method === 'GET' && mayReadCasos(staff.role)) throw redirect(atDesk)
   throw data(null, { status: 403 })
 }
 
 /** Lets through whoever holds the case's link and is not of the staff. */
 export function checkLink(
-  { request, context }: { request: Request; context: Readonly<RouterContextProvider> },
+  { url, method, context }: { url: URL; method: string; context: Readonly<RouterContextProvider> },
   caso: CasoRow | undefined,
 ): asserts caso is CasoRow {
-  if (!isLinkOf(context.get(houseContext), caso, request)) throw redirect('/seguimiento?enlace=incompleto')
-  keepStaffOut({ request, context }, `/mesa/${caso.radicado}`)
+  if (!isLinkOf(context.get(houseContext), caso, url)) throw redirect('/seguimiento?enlace=incompleto')
+  keepStaffOut({ method, context }, `/mesa/${caso.radicado}`)
 }

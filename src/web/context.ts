@@ -9,7 +9,6 @@ import type { Db } from '#store/db.ts'
 import type { FileShelf } from '#store/files.ts'
 import type { Origin } from '#store/security-event.ts'
 import type { Vault } from '#store/vault.ts'
-import type { FilingOutcome } from './file-caso.ts'
 
 export interface House {
   readonly db: Db
@@ -199,8 +198,6 @@ export interface Visitor {
   readonly enrolling: StaffMember | null
   /** Aborted when the server is about to close: what streams ends. */
   readonly leaving: AbortSignal
-  /** What became of the form that this request sent, where it was taken before its page. */
-  filing?: Promise<FilingOutcome>
   /** The page failed because the database is away: said by 503. */
   isAway?: boolean
 }

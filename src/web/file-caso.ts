@@ -24,23 +24,6 @@ export type FilingOutcome =
       readonly kept: readonly { readonly sealed: string; readonly name: string; readonly bytes: number }[]
     }
 
-/** The answer to a form that was filed: no page is drawn for it. One that was refused goes on to the page, which says why. */
-export async function answerFiled(
-  request: Request,
-  house: House,
-  visitor: Visitor,
-): Promise<Response | undefined> {
-  if (request.method !== 'POST' || new URL(request.url).pathname !== '/solicitud') return undefined
-  visitor.filing = fileCaso(request, house, visitor)
-  // What fails is the page's to tell, in its own way.
-  const outcome = await visitor.filing.catch(() => undefined)
-  return outcome?.kind === 'filed' ? seeOther(outcome.url) : undefined
-}
-
-function seeOther(location: string): Response {
-  return new Response(null, { status: 303, headers: { location } })
-}
-
 export async function fileCaso(request: Request, house: House, visitor: Visitor): Promise<FilingOutcome> {
   const { db, formSecret } = house
   const { wait, isAway } = await takeFiling(house, visitor.address)

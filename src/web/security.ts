@@ -1,7 +1,20 @@
 // What every answer carries, and what no request may do.
+import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { tokensCss } from '#web/ui/tokens.ts'
 
-/** The policy for one page: nothing from elsewhere, no script but those with this answer's nonce. */
+/** The policy for a public page: no script at all, and of styles its own sheets and the tokens. */
+export const documentPolicy = [
+  "default-src 'none'",
+  `style-src 'self' 'sha256-${createHash('sha256').update(tokensCss).digest('base64')}'`,
+  "style-src-attr 'unsafe-inline'",
+  "img-src 'self' data:",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** The policy for one page of the desk: nothing from elsewhere, no script but those with this answer's nonce. */
 export function contentSecurityPolicy(nonce: string): string {
   return [
     "default-src 'none'",

@@ -18,8 +18,8 @@ export async function openBrowser(): Promise<Browser> {
   if (system) return chromium.launch({ executablePath: system, args })
   try {
     const { default: packaged } = await import('@sparticuz/chromium')
-    const executablePath = await packaged.executablePath()
-    return await chromium.launch({ executablePath, args: [...new Set([...packaged.args, ...args])] })
+    // Its own arguments are for a browser of one page: with `--single-process` it ends when a context is closed.
+    return await chromium.launch({ executablePath: await packaged.executablePath(), args })
   } catch (error) {
     throw new Error(
       `There is no browser for the journeys: install one with \`apt-get install chromium\` (or set CHROMIUM). ${error}`,

@@ -7,14 +7,17 @@ import { fileCaso } from '../file-caso.ts'
 import { presentCaso } from '../present.ts'
 import { problemResponse } from './problem.ts'
 
-/** The JSON answer of a public page, or undefined when a page is what is wanted. */
+/** Whoever takes pages too is shown one. */
+export function isForJson(accept = ''): boolean {
+  return accept.includes('application/json') && !accept.includes('text/html')
+}
+
+/** The JSON answer of a public page, or undefined where it has none. */
 export async function answerInJson(
   request: Request,
   house: House,
   visitor: Visitor,
 ): Promise<Response | undefined> {
-  const accept = request.headers.get('accept') ?? ''
-  if (!accept.includes('application/json') || accept.includes('text/html')) return undefined
   const { pathname } = new URL(request.url)
   try {
     if (pathname === '/solicitud' && request.method === 'POST') return await file(request, house, visitor)
@@ -51,7 +54,7 @@ async function file(request: Request, house: House, visitor: Visitor): Promise<R
 
 async function show(radicado: string, request: Request, house: House, { staff }: Visitor): Promise<Response> {
   const story = await findPublicStory(house.db, radicado)
-  if (!story || !isLinkOf(house, story.caso, request))
+  if (!story || !isLinkOf(house, story.caso, new URL(request.url)))
     return problemResponse({ status: 404, title: problems.notFound })
   if (staff) return problemResponse({ status: 403, title: errorPage.ofRequester.text })
   const { caso, ledger } = story

@@ -34,8 +34,6 @@ import { Key, useKeys, useSingleKeys } from './keys.tsx'
 import { Clock, Live } from './live.tsx'
 import { type Command, openPalette, Palette } from './palette.tsx'
 
-export const handle = { hydrate: true }
-
 export async function loader(args: Route.LoaderArgs) {
   const { house, staff } = admit(args)
   const now = house.now()

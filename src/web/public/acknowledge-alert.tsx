@@ -10,11 +10,11 @@ import { alertRefusal, confirmPage as t } from '#texts/alert.ts'
 import { problems, sayRefusal, siteTexts } from '#texts/es.ts'
 import { sayMoment, sayTimeLeft } from '#texts/time.ts'
 import { type House, houseContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { takeToken } from '#web/take-token.ts'
-import type { Route } from './+types/acknowledge-alert.ts'
 
 /** Only looks: scanners of mail and previews of messages open links too. */
-export async function loader({ params, context }: Route.LoaderArgs) {
+export async function loader({ params, context }: DocumentArgs<'token'>) {
   const house = context.get(houseContext)
   const tried = await takeToken(context)
   const found = await look(house, params.token)
@@ -56,7 +56,7 @@ async function look({ db, now: clock, policies }: House, token: string): Promise
   }
 }
 
-export async function action({ params, context }: Route.ActionArgs) {
+export async function action({ params, context }: DocumentArgs<'token'>) {
   const house = context.get(houseContext)
   const now = house.now()
   try {
@@ -79,7 +79,10 @@ export async function action({ params, context }: Route.ActionArgs) {
   }
 }
 
-export default function AcknowledgeAlert({ loaderData, actionData }: Route.ComponentProps) {
+export default function AcknowledgeAlert({
+  loaderData,
+  actionData,
+}: DocumentProps<typeof loader, typeof action>) {
   if (actionData && 'done' in actionData)
     return (
       <>

@@ -28,17 +28,17 @@ import { sayBoth, sayBytes, sayMoment, sayTimeLeft } from '#texts/time.ts'
 import { sayHeldBack } from '#web/attachment.ts'
 import { casoUrl, checkLink } from '#web/caso-link.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { sayDeadline } from '#web/steps.ts'
 import { type Brought, databaseAwayInit, presentBrought, refusalInit, takeForm } from '#web/take-form.ts'
 import { DeadlineSteps } from '../ui/deadline-steps.tsx'
 import { Choice, TextArea } from '../ui/fields.tsx'
-import type { Route } from './+types/caso.ts'
 
 const intents = ['comment', 'close', 'reopen', 'rate', 'escalate'] as const
 type Intent = (typeof intents)[number]
 
-export async function loader(args: Route.LoaderArgs) {
-  const { request, params, context } = args
+export async function loader(args: DocumentArgs<'radicado'>) {
+  const { url, params, context } = args
   const house = context.get(houseContext)
   const { caso, ledger = [] } = (await findPublicStory(house.db, params.radicado)) ?? {}
   checkLink(args, caso)
@@ -47,7 +47,7 @@ export async function loader(args: Route.LoaderArgs) {
   const now = house.now()
   const moment = (at: Temporal.Instant) => sayBoth(at, now, zone)
   const breached = isBreached(caso, now)
-  const done = new URL(request.url).searchParams.get('hecho') as Intent | null
+  const done = url.searchParams.get('hecho') as Intent | null
   return {
     radicado: caso.radicado,
     url: casoUrl(house, caso),
@@ -121,7 +121,7 @@ interface Problem {
   readonly kept: readonly Brought[]
 }
 
-export async function action(args: Route.ActionArgs) {
+export async function action(args: DocumentArgs<'radicado'>) {
   const { request, params, context } = args
   const house = context.get(houseContext)
   const caso = await findCaso(house.db, params.radicado)
@@ -189,7 +189,7 @@ export async function action(args: Route.ActionArgs) {
   return redirect(`${casoUrl(house, caso)}&hecho=${intent}`, 303)
 }
 
-export default function Caso({ loaderData, actionData }: Route.ComponentProps) {
+export default function Caso({ loaderData, actionData }: DocumentProps<typeof loader, typeof action>) {
   const caso = loaderData
   const problem = (intent: Intent) => (actionData?.intent === intent ? actionData : undefined)
   const orphan =
@@ -424,7 +424,11 @@ const stageName = {
 }
 
 /** Radicado → en atención → solucionado → cerrado: where the case is, in words as well as in marks. */
-function Progress({ caso }: { caso: Pick<Route.ComponentProps['loaderData'], 'progress' | 'state'> }) {
+function Progress({
+  caso,
+}: {
+  caso: Pick<DocumentProps<typeof loader, typeof action>['loaderData'], 'progress' | 'state'>
+}) {
   if (caso.state === 'void') return null
   const reached = { filed: 0, assigned: 0, attending: 1, on_hold: 1, solved: 2, closed: 3 }[caso.state]
   return (

@@ -4,12 +4,12 @@ import { passwordLength } from '#rules/permissions.ts'
 import { passwordPage, siteTexts } from '#texts/es.ts'
 import { passwordFault } from '#texts/security.ts'
 import { houseContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { originOf } from '#web/origin.ts'
 import { takeToken } from '#web/take-token.ts'
 import { TextField } from '../ui/fields.tsx'
-import type { Route } from './+types/choose-password.ts'
 
-export async function action(args: Route.ActionArgs) {
+export async function action(args: DocumentArgs<'token'>) {
   const { request, params, context } = args
   const { doorkeeper } = context.get(houseContext)
   const tried = await takeToken(context)
@@ -27,7 +27,7 @@ export async function action(args: Route.ActionArgs) {
   return redirect('/ingresar', 303)
 }
 
-export default function ChoosePassword({ actionData }: Route.ComponentProps) {
+export default function ChoosePassword({ actionData }: DocumentProps<undefined, typeof action>) {
   return (
     <>
       <title>{`${actionData ? 'Error: ' : ''}${passwordPage.title} · ${siteTexts.product}`}</title>

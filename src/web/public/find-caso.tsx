@@ -8,14 +8,14 @@ import { findCasoByPair } from '#store/caso.ts'
 import { siteTexts, lookUpPage as t } from '#texts/es.ts'
 import { casoUrl } from '#web/caso-link.ts'
 import { type House, houseContext, visitorContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { TextField } from '../ui/fields.tsx'
-import type { Route } from './+types/find-caso.ts'
 
-export function loader({ request, context }: Route.LoaderArgs) {
+export function loader({ url, context }: DocumentArgs) {
   const { policies, now } = context.get(houseContext)
   return {
     extension: policies.inForceAt(now()).policy.channels.extension,
-    isSent: new URL(request.url).searchParams.get('enlace') === 'enviado',
+    isSent: url.searchParams.get('enlace') === 'enviado',
   }
 }
 
@@ -26,7 +26,7 @@ interface Answer {
   readonly byLinkOnly?: boolean
 }
 
-export async function action({ request, context }: Route.ActionArgs) {
+export async function action({ request, context }: DocumentArgs) {
   const house = context.get(houseContext)
   const { address } = context.get(visitorContext)
   const form = await readFields(request)
@@ -65,12 +65,7 @@ async function sendWithoutTelling({ db, now }: House, query: RadicadoQuery): Pro
   await Promise.all([sendOwnLink(db, query, now()), sleep(tellsNothingMs)])
 }
 
-/** Retry-After goes out with the page. */
-export function headers({ actionHeaders }: Route.HeadersArgs) {
-  return actionHeaders
-}
-
-export default function FindCaso({ loaderData, actionData }: Route.ComponentProps) {
+export default function FindCaso({ loaderData, actionData }: DocumentProps<typeof loader, typeof action>) {
   return (
     <>
       <title>{`${actionData ? 'Error: ' : ''}${t.title} · ${siteTexts.product}`}</title>

@@ -5,13 +5,13 @@ import { recordSecurity } from '#commands/record-security.ts'
 import { signInPage, siteTexts, accountTexts as t } from '#texts/es.ts'
 import { owedStepPage } from '#texts/security.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { type EnrolmentShown, isEnrolmentUri, showEnrolment } from '#web/enrolment.ts'
 import { localPath } from '#web/local-path.ts'
 import { originOf } from '#web/origin.ts'
 import { TextField } from '../ui/fields.tsx'
-import type { Route } from './+types/owed-step.ts'
 
-export function loader({ request, context }: Route.LoaderArgs) {
+export function loader({ request, context }: DocumentArgs) {
   const next = localPath(new URL(request.url).searchParams.get('volver'))
   if (!context.get(visitorContext).enrolling) throw redirect(next)
   return { next }
@@ -24,7 +24,7 @@ interface Answer {
   readonly recoveryCodes?: readonly string[]
 }
 
-export async function action(args: Route.ActionArgs) {
+export async function action(args: DocumentArgs) {
   const { request, context } = args
   const { db, now, doorkeeper, limits } = context.get(houseContext)
   const { own } = doorkeeper
@@ -61,12 +61,7 @@ export async function action(args: Route.ActionArgs) {
     : refuse({ error: t.changed })
 }
 
-/** Cookies and Retry-After go out with the page. */
-export function headers({ actionHeaders }: Route.HeadersArgs) {
-  return actionHeaders
-}
-
-export default function OwedStep({ loaderData, actionData }: Route.ComponentProps) {
+export default function OwedStep({ loaderData, actionData }: DocumentProps<typeof loader, typeof action>) {
   const { next, error, enrolment, recoveryCodes }: Answer = actionData ?? loaderData
   return (
     <>

@@ -6,19 +6,19 @@ import { passwordLength } from '#rules/permissions.ts'
 import { fieldError, passwordPage, setUpPage, siteTexts } from '#texts/es.ts'
 import { passwordFault } from '#texts/security.ts'
 import { houseContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { originOf } from '#web/origin.ts'
 import { takeToken } from '#web/take-token.ts'
 import { ErrorSummary, TextField } from '../ui/fields.tsx'
-import type { Route } from './+types/set-up.ts'
 
-export async function loader({ params, context }: Route.LoaderArgs) {
+export async function loader({ params, context }: DocumentArgs<'token'>) {
   const tried = await takeToken(context)
   if (!(await context.get(houseContext).doorkeeper.maySetUp(params.token))) throw data(null, { status: 404 })
   await tried.giveBack()
   return null
 }
 
-export async function action(args: Route.ActionArgs) {
+export async function action(args: DocumentArgs<'token'>) {
   const { request, params, context } = args
   const { doorkeeper } = context.get(houseContext)
   const tried = await takeToken(context)
@@ -44,7 +44,7 @@ export async function action(args: Route.ActionArgs) {
   return redirect('/ingresar', 303)
 }
 
-export default function SetUp({ actionData }: Route.ComponentProps) {
+export default function SetUp({ actionData }: DocumentProps<typeof loader, typeof action>) {
   const errors = actionData?.errors ?? []
   const error = (field: string) => errors.find((one) => one.field === field)?.message
   return (

@@ -4,21 +4,21 @@ import { recordSecurity } from '#commands/record-security.ts'
 import type { SecurityEventType } from '#rules/security.ts'
 import { codePage, signInPage, siteTexts } from '#texts/es.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { localPath } from '#web/local-path.ts'
 import { originOf } from '#web/origin.ts'
 import { signedIn } from '#web/signed-in.ts'
 import { TextField } from '../ui/fields.tsx'
-import type { Route } from './+types/sign-in-code.ts'
 
-export function loader({ request, context }: Route.LoaderArgs) {
-  const next = localPath(new URL(request.url).searchParams.get('volver'))
+export function loader({ request, url, context }: DocumentArgs) {
+  const next = localPath(url.searchParams.get('volver'))
   const { staff, enrolling } = context.get(visitorContext)
   if (staff || enrolling) throw redirect(next)
   if (!context.get(houseContext).doorkeeper.isCodeDue(cookiesOf(request))) throw redirect(startAgain(next))
   return { next }
 }
 
-export async function action(args: Route.ActionArgs) {
+export async function action(args: DocumentArgs) {
   const { request, context } = args
   const { db, now, doorkeeper, limits } = context.get(houseContext)
   const form = await readFields(request)
@@ -63,12 +63,7 @@ function startAgain(next: string): string {
   return `/ingresar?volver=${encodeURIComponent(next)}`
 }
 
-/** Retry-After goes out with the page. */
-export function headers({ actionHeaders }: Route.HeadersArgs) {
-  return actionHeaders
-}
-
-export default function SignInCode({ loaderData, actionData }: Route.ComponentProps) {
+export default function SignInCode({ loaderData, actionData }: DocumentProps<typeof loader, typeof action>) {
   return (
     <>
       <title>{`${actionData ? 'Error: ' : ''}${codePage.title} · ${siteTexts.product}`}</title>

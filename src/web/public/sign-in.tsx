@@ -5,21 +5,21 @@ import { limits } from '#rules/caso.ts'
 import type { SecurityEventType } from '#rules/security.ts'
 import { signInPage, siteTexts } from '#texts/es.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { findKnownBrowser, rememberBrowser } from '#web/known-browser.ts'
 import { localPath } from '#web/local-path.ts'
 import { originOf } from '#web/origin.ts'
 import { signedIn } from '#web/signed-in.ts'
 import { TextField } from '../ui/fields.tsx'
-import type { Route } from './+types/sign-in.ts'
 
-export function loader({ request, context }: Route.LoaderArgs) {
-  const next = localPath(new URL(request.url).searchParams.get('volver'))
+export function loader({ url, context }: DocumentArgs) {
+  const next = localPath(url.searchParams.get('volver'))
   const { staff, enrolling } = context.get(visitorContext)
   if (staff || enrolling) throw redirect(next)
   return { next }
 }
 
-export async function action(args: Route.ActionArgs) {
+export async function action(args: DocumentArgs) {
   const { request, context } = args
   const { db, now, doorkeeper, limits: allowed, formSecret, publicUrl } = context.get(houseContext)
   const { address } = context.get(visitorContext)
@@ -57,12 +57,7 @@ export async function action(args: Route.ActionArgs) {
   })
 }
 
-/** Retry-After goes out with the page. */
-export function headers({ actionHeaders }: Route.HeadersArgs) {
-  return actionHeaders
-}
-
-export default function SignIn({ loaderData, actionData }: Route.ComponentProps) {
+export default function SignIn({ loaderData, actionData }: DocumentProps<typeof loader, typeof action>) {
   return (
     <>
       <title>{`${actionData ? 'Error: ' : ''}${signInPage.title} · ${siteTexts.product}`}</title>

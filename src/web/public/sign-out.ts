@@ -1,14 +1,14 @@
 import { redirect } from 'react-router'
 import { recordSecurity } from '#commands/record-security.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
+import type { DocumentArgs } from '#web/document.ts'
 import { originOf } from '#web/origin.ts'
-import type { Route } from './+types/sign-out.ts'
 
 export function loader() {
   return redirect('/')
 }
 
-export async function action(args: Route.ActionArgs) {
+export async function action(args: DocumentArgs) {
   const { request, context } = args
   const { db, now, doorkeeper } = context.get(houseContext)
   const { staff, enrolling } = context.get(visitorContext)

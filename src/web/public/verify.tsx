@@ -6,17 +6,12 @@ import { findConstanciaByCode, findConstanciaByPdf } from '#store/publication.ts
 import { verifyPage as t } from '#texts/act.ts'
 import { siteTexts } from '#texts/es.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { TextField } from '../ui/fields.tsx'
-import type { Route } from './+types/verify.ts'
-import './acts.css'
 
 const pdfBytes = 10_000_000
 
-export function meta() {
-  return [{ title: `${t.title} · ${siteTexts.product}` }]
-}
-
-export async function action({ request, context }: Route.ActionArgs) {
+export async function action({ request, context }: DocumentArgs) {
   const { db, limits } = context.get(houseContext)
   const { address } = context.get(visitorContext)
   const refuse = (problem: { code?: string; file?: string; typed?: string }, status = 422) =>
@@ -47,22 +42,17 @@ export async function action({ request, context }: Route.ActionArgs) {
   return refuse({ code: t.unknownCode, typed })
 }
 
-/** Retry-After goes out with the page. */
-export function headers({ actionHeaders }: Route.HeadersArgs) {
-  return actionHeaders
-}
-
 /** "k7pq m4xt 9drw" as it stands on paper. */
 function tidyCode(typed: string): string {
   const signs = typed.toUpperCase().replace(/[^A-Z0-9]/g, '')
   return signs.match(/.{1,4}/g)?.join('-') ?? ''
 }
 
-export default function Verify({ actionData }: Route.ComponentProps) {
+export default function Verify({ actionData }: DocumentProps<undefined, typeof action>) {
   const { code, file, typed } = (actionData ?? {}) as { code?: string; file?: string; typed?: string }
   return (
     <>
-      {(code || file) && <title>{`Error: ${t.title} · ${siteTexts.product}`}</title>}
+      <title>{`${code || file ? 'Error: ' : ''}${t.title} · ${siteTexts.product}`}</title>
       <h1>{t.title}</h1>
       <p>{t.lead}</p>
       <form method="post" noValidate>
