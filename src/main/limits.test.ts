@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => database.close())
 beforeEach(async () => {
   alarms = []
-  await sql`truncate allowance`.execute(database.db)
+  await sql`truncate allowance`.execute(database.owner.db)
 })
 
 const process = (db = database.db) => databaseLimits(db, (limit) => alarms.push(limit))

@@ -20,7 +20,7 @@ afterAll(async () => {
   await it?.close()
   await database?.close()
 })
-beforeEach(() => sql`truncate allowance`.execute(database.db))
+beforeEach(() => sql`truncate allowance`.execute(database.owner.db))
 
 const times = (count: number) => Array.from({ length: count }, (_, index) => index)
 

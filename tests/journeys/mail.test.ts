@@ -203,7 +203,9 @@ describe('deciding', () => {
     const raw = rawMail({}, 'Línea con ñ')
     const { id } = await hear(raw)
     const answer = await page.request.get(`${it.base}/web/correo/${id}/original`)
-    expect(answer.headers()['content-disposition']).toBe(`attachment; filename="correo-${id}.eml"`)
+    expect(answer.headers()['content-disposition']).toBe(
+      `attachment; filename="correo-${id}.eml"; filename*=UTF-8''correo-${id}.eml`,
+    )
     expect((await answer.body()).toString()).toBe(raw)
   })
 })

@@ -257,9 +257,8 @@ test('the form is filled in and sent by keyboard alone', async () => {
   await type('No hay internet')
   await type('Desde las ocho.')
   await type('ABC-1')
-  await tab() // files
-  await page.keyboard.press('Space')
-  await tab(2) // the notice's link, then the button
+  await page.keyboard.press('Space') // the notice is read
+  await tab(3) // its link, the files, then the button
   await page.keyboard.press('Enter')
   await page.getByText('Solicitud radicada').waitFor()
   await page.getByText('Red', { exact: true }).waitFor()
@@ -296,8 +295,8 @@ test('a file that people sent is a download that can do nothing', async () => {
     .executeTakeFirstOrThrow()
   const response = await fetch(`${base}/caso/${radicado}/archivos/${id}?clave=${accessKey}`)
   expect(Object.fromEntries(response.headers)).toMatchObject({
-    'content-type': 'text/plain',
-    'content-disposition': expect.stringMatching(/^attachment; filename="a\.html"/),
+    'content-type': 'application/octet-stream',
+    'content-disposition': expect.stringMatching(/^attachment; filename="a\.html\.txt"/),
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; sandbox",
   })
@@ -380,7 +379,7 @@ describe('as scripts see it', () => {
     expect(wrong.status).toBe(404)
   })
 
-  test('too many filings are 429 with the time to wait, and the page keeps what was typed', async () => {
+  test('too many filings are 429 with the time to wait, and the page says where what was typed still is', async () => {
     const strict = await testHouse({ database, limits: databaseLimits(database.db, () => {}) })
     const send = () =>
       strict.app.inject({
@@ -395,7 +394,7 @@ describe('as scripts see it', () => {
     const refused = await send()
     expect(refused.statusCode).toBe(429)
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
-    expect(refused.body).toContain('lo que escribí')
+    expect(refused.body).toContain('Atrás')
     await strict.close()
   })
 
