@@ -200,7 +200,7 @@ test('130 kB of digits, or 80,000 marks on one letter, cost no more than a few t
   }
   await time({})
   const usual = await time({})
-  const marks = 'a' + '\u0301\u0323'.repeat(40_000)
+  const marks = `a${'\u0301\u0323'.repeat(40_000)}`
   for (const typed of [
     { phone: '1'.repeat(130_000) },
     ...Object.keys(fields).map((name) => ({ [name]: marks })),

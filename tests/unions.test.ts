@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { actEventTypes, actKinds, actStates } from '#rules/act.ts'
 import { type AlertLevel, type AlertTryState, alertRules, alertStates } from '#rules/alert.ts'
+import { answerShares } from '#rules/answer-budget.ts'
 import { callResults } from '#rules/call.ts'
 import {
   type Actor,
@@ -15,10 +16,12 @@ import {
   states,
   visibilities,
 } from '#rules/caso.ts'
+import { scanVerdicts } from '#rules/file-scan.ts'
 import { addressKinds, mailFates, trusts } from '#rules/heard-mail.ts'
 import { messageStates } from '#rules/notice.ts'
 import { alertDoors } from '#rules/policy.ts'
 import { constanciaKinds } from '#rules/publication.ts'
+import { securityEventTypes } from '#rules/security.ts'
 import {
   type WebsiteActor,
   websiteEventTypes,
@@ -54,6 +57,7 @@ const unions: Record<string, readonly string[]> = {
   'event.door': doors,
   'event.type': eventTypes,
   'event.visibility': visibilities,
+  'file.scan': scanVerdicts,
   'heard_mail.address_kind': addressKinds,
   'heard_mail.fate': mailFates,
   'heard_mail.settled_as': all<Column<'heardMail', 'settledAs'>>({
@@ -72,11 +76,13 @@ const unions: Record<string, readonly string[]> = {
     office: true,
   }),
   'message.door': all<Column<'message', 'door'>>({ mail: true, sms: true }),
+  'message.share': answerShares,
   'message.state': messageStates,
   'person.employment': employments,
   'phone_call.kind': all<Column<'phoneCall', 'kind'>>({ menu: true, person: true }),
   'phone_call.reason': followReasons,
   'phone_call.result': [...callResults, 'followed_up'],
+  'security_event.type': securityEventTypes,
   'staff.role': roles,
   'website_constancia.kind': constanciaKinds,
   'website_event.actor_kind': all<WebsiteActor['kind']>({ sender: true, staff: true, system: true }),
