@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import { afterAll, expect, test } from 'vitest'
 import { projectDir } from '#main/config.ts'
 import { temporaryDataDir } from './support/data-dir.ts'
-import { type TestDatabase, testDatabase } from './support/database.ts'
+import { testDatabase, urlOf } from './support/database.ts'
 import { countTask, fileByForm, notReady, sleeplessPolicy } from './support/filed.ts'
 import { builtPages } from './support/pages.ts'
 import { type Product, startProduct } from './support/product.ts'
@@ -15,17 +15,12 @@ import { type Product, startProduct } from './support/product.ts'
 const { dataDir, remove } = temporaryDataDir()
 afterAll(remove)
 
-const urlOf = ({ connection }: TestDatabase) =>
-  typeof connection === 'string'
-    ? connection
-    : `postgres://${connection.user}@localhost:${connection.port}/${connection.database}?host=${encodeURIComponent(connection.host)}`
-
 test('a clock that leapt 20 days breaks no promise by itself; confirmed, it breaks those that were', async () => {
   await builtPages()
   const database = await testDatabase()
   const { db } = database
   const env = {
-    DATABASE_URL: urlOf(database),
+    DATABASE_URL: urlOf(database.connection),
     DATA_DIR: dataDir,
     POLICY: sleeplessPolicy(dataDir, 120),
     WATCH: 'off',
@@ -114,7 +109,7 @@ test('a clock that leapt 20 days breaks no promise by itself; confirmed, it brea
 
 test('a worker alone answers the signs of life, and works without them where its port is taken', async () => {
   const database = await testDatabase()
-  const env = { DATABASE_URL: urlOf(database), DATA_DIR: dataDir, ROLE: 'worker', WATCH: 'off' }
+  const env = { DATABASE_URL: urlOf(database.connection), DATA_DIR: dataDir, ROLE: 'worker', WATCH: 'off' }
   const worker = await startProduct(env)
   const { port } = new URL(worker.url)
   await expect.poll(() => notReady(worker.url)).toEqual([])

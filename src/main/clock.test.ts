@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(async () => database.close())
 beforeEach(async () => {
   logged = []
-  await sql`truncate clock_mark, clock_doubt, radicado_book`.execute(database.db)
+  await sql`truncate clock_mark, clock_doubt, radicado_book`.execute(database.owner.db)
 })
 afterEach(() => {
   for (const clock of open.splice(0)) clock.close()

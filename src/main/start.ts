@@ -74,9 +74,6 @@ async function start(config: Config): Promise<void> {
     for (const stop of stops) await stop()
     throw error
   }
-  if (config.role === 'worker') console.log('Punto Único listo: atiende las tareas de fondo')
-  else console.log(`Punto Único listo en ${config.publicUrl}`)
-
   let stopping = false
   const leave = (code: number) => {
     if (stopping) return
@@ -89,6 +86,9 @@ async function start(config: Config): Promise<void> {
   }
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => leave(0))
   openLastResort({ log, metrics, leave: () => leave(1) })
+  // Said last: whoever hears it may ask us to leave at once.
+  if (config.role === 'worker') console.log('Punto Único listo: atiende las tareas de fondo')
+  else console.log(`Punto Único listo en ${config.publicUrl}`)
   // Heard by `scripts/run.mjs`: from here on a fall is no wrong setting.
   process.send?.('ready')
 }

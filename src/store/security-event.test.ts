@@ -44,7 +44,7 @@ describe('the ledger', () => {
     'delete from security_event',
     'truncate security_event cascade',
   ])('refuses: %s', async (statement) => {
-    await expect(sql.raw(statement).execute(database.db)).rejects.toThrow(/append-only/)
+    await expect(sql.raw(statement).execute(database.owner.db)).rejects.toThrow(/append-only/)
   })
 
   test.each([
