@@ -4,18 +4,25 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { reactRouter } from '@react-router/dev/vite'
 import { defineConfig, type Plugin } from 'vite'
 
+const assets = 'build/client/assets'
+
 /** Packs what browsers load once, when it is built, so that nobody packs it when it is asked for. */
 function packAssets(): Plugin {
   return {
     name: 'pack-assets',
-    applyToEnvironment: ({ name }) => name === 'client',
-    writeBundle({ dir = '' }) {
-      const assets = join(dir, 'assets')
-      for (const name of readdirSync(assets).filter((file) => /\.(css|js|svg)$/.test(file))) {
-        const content = readFileSync(join(assets, name))
-        writeFileSync(join(assets, `${name}.br`), brotliCompressSync(content))
-        writeFileSync(join(assets, `${name}.gz`), gzipSync(content))
-      }
+    // After each of the two builds: sheets of public pages come to the others with the server's.
+    writeBundle: {
+      order: 'post',
+      sequential: true,
+      handler() {
+        const names = readdirSync(assets)
+        for (const name of names.filter((file) => /\.(css|js|svg)$/.test(file))) {
+          if (names.includes(`${name}.br`)) continue
+          const content = readFileSync(join(assets, name))
+          writeFileSync(join(assets, `${name}.br`), brotliCompressSync(content))
+          writeFileSync(join(assets, `${name}.gz`), gzipSync(content))
+        }
+      },
     },
   }
 }

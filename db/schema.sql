@@ -24,6 +24,16 @@ create text search configuration es (
   uint: simple
 );
 
+CREATE OR REPLACE FUNCTION public.give_allowance(keys text[], amount bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  for i in 1 .. cardinality(keys) loop
+    update allowance set spent = greatest(0, spent - amount) where key = keys[i];
+  end loop;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_act_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -53,6 +63,34 @@ begin
   perform pg_notify('caso', '');
   return null;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.take_allowance(keys text[], amount bigint, caps bigint[], seconds integer[], OUT wait integer, OUT used_up text)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+begin
+  for i in 1 .. cardinality(keys) loop
+    insert into allowance as held (key, spent, ends_at)
+    values (keys[i], amount, now() + seconds[i] * interval '1 second')
+    on conflict (key) do update
+      set spent = case when held.ends_at > now() then held.spent else 0 end + excluded.spent,
+          ends_at = case when held.ends_at > now() then held.ends_at else excluded.ends_at end
+      where held.ends_at <= now() or held.spent + excluded.spent <= caps[i];
+    if not found then
+      perform give_allowance(keys[:i - 1], amount);
+      select greatest(1, ceil(extract(epoch from ends_at - now()))), key into wait, used_up
+      from allowance where key = keys[i];
+      return;
+    end if;
+  end loop;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.tidy_search()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO '$user', 'public'
+AS $function$ select gin_clean_pending_list('caso_search') $function$;
 
 create table act (
   id integer not null generated always as identity,
@@ -182,6 +220,13 @@ create table alert_try (
 CREATE INDEX alert_try_alert ON public.alert_try USING btree (alert_id, id);
 CREATE INDEX alert_try_reference ON public.alert_try USING btree (door, reference) WHERE (reference IS NOT NULL);
 
+create unlogged table allowance (
+  key text not null,
+  spent bigint not null,
+  ends_at timestamp with time zone not null,
+  constraint allowance_pkey PRIMARY KEY (key)
+) with (fillfactor=50);
+
 create table api_key (
   id bigint not null generated always as identity,
   staff_id text not null,
@@ -207,13 +252,19 @@ create table attachment (
 CREATE INDEX attachment_caso ON public.attachment USING btree (caso_id, id);
 CREATE INDEX attachment_file ON public.attachment USING btree (sha256);
 
+create table beat (
+  name text not null,
+  at timestamp with time zone not null,
+  constraint beat_pkey PRIMARY KEY (name)
+);
+
 create table caso (
   id bigint not null generated always as identity,
   radicado text not null,
   year integer not null,
   consecutive integer not null,
   submission_key uuid not null,
-  access_key text not null,
+  access_key_sha256 text,
   policy_id integer not null,
   service text not null,
   dependencia text not null,
@@ -276,6 +327,20 @@ CREATE INDEX caso_updated ON public.caso USING btree (updated_at, id);
 CREATE INDEX caso_void ON public.caso USING btree (updated_at, id) WHERE (state = 'void'::text);
 CREATE INDEX caso_waiting ON public.caso USING btree (attention_due_at, id) INCLUDE (attended_at) WHERE (state = ANY (ARRAY['filed'::text, 'assigned'::text]));
 
+create table clock_doubt (
+  one boolean not null default true,
+  since timestamp with time zone not null,
+  constraint clock_doubt_pkey PRIMARY KEY (one),
+  constraint clock_doubt_one_check CHECK (one)
+);
+
+create table clock_mark (
+  boot text not null,
+  at timestamp with time zone not null,
+  uptime_seconds double precision not null,
+  constraint clock_mark_pkey PRIMARY KEY (boot)
+);
+
 create table door_cost (
   door text not null,
   month date not null,
@@ -324,9 +389,16 @@ create table file (
   bytes bigint not null,
   media_type text not null,
   created_at timestamp with time zone not null,
+  scan text,
+  scan_note text,
+  scanned_at timestamp with time zone,
   constraint file_pkey PRIMARY KEY (sha256),
+  constraint file_check CHECK (((scan IS NULL) = (scanned_at IS NULL))),
+  constraint file_scan_check CHECK ((scan = ANY (ARRAY['clean'::text, 'infected'::text, 'unscannable'::text]))),
   constraint file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 );
+CREATE INDEX file_unscannable ON public.file USING btree (scanned_at) WHERE (scan = 'unscannable'::text);
+CREATE INDEX file_unscanned ON public.file USING btree (created_at) WHERE (scan IS NULL);
 
 create table heard_mail (
   id bigint not null generated always as identity,
@@ -384,6 +456,18 @@ CREATE INDEX heard_mail_source ON public.heard_mail USING btree (source_sha256);
 CREATE INDEX heard_mail_unsettled ON public.heard_mail USING btree (id DESC) WHERE ((fate = 'quarantine'::text) AND (settled_as IS NULL));
 CREATE TRIGGER heard_mail_rings AFTER INSERT OR UPDATE ON public.heard_mail FOR EACH STATEMENT EXECUTE FUNCTION ring_bell();
 
+create table house (
+  id uuid not null default gen_random_uuid(),
+  constraint house_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX house_only_one ON public.house USING btree ((true));
+
+create table master_key (
+  version integer not null,
+  fingerprint text not null,
+  constraint master_key_pkey PRIMARY KEY (version)
+);
+
 create table message (
   id bigint not null generated always as identity,
   caso_id bigint,
@@ -394,7 +478,7 @@ create table message (
   message_id text not null,
   state text not null default 'waiting'::text,
   attempts integer not null default 0,
-  next_try_at timestamp with time zone not null,
+  next_try_at timestamp with time zone,
   last_error text,
   created_at timestamp with time zone not null,
   sent_at timestamp with time zone,
@@ -404,20 +488,31 @@ create table message (
   bounce text,
   door text not null default 'mail'::text,
   reference text,
+  share text,
+  share_domain text,
+  released_at timestamp with time zone,
+  security_event_id bigint,
   constraint message_pkey PRIMARY KEY (id),
   constraint message_message_id_key UNIQUE (message_id),
   constraint message_audience_check CHECK ((audience = ANY (ARRAY['requester'::text, 'staff'::text, 'sender'::text, 'office'::text]))),
-  constraint message_belongs CHECK ((num_nonnulls(caso_id, heard_mail_id, website_request_id) = 1)),
+  constraint message_belongs CHECK ((num_nonnulls(caso_id, heard_mail_id, website_request_id, security_event_id) = 1)),
   constraint message_check CHECK (((state = 'sent'::text) = (sent_at IS NOT NULL))),
+  constraint message_check1 CHECK (((share IS NULL) = (share_domain IS NULL))),
+  constraint message_check2 CHECK (((next_try_at IS NOT NULL) OR ((share IS NOT NULL) AND (released_at IS NULL)))),
   constraint message_door_check CHECK ((door = ANY (ARRAY['mail'::text, 'sms'::text]))),
+  constraint message_share_check CHECK ((share = ANY (ARRAY['familiar'::text, 'known'::text, 'verified'::text, 'stranger'::text]))),
   constraint message_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text]))),
   constraint message_caso_id_fkey FOREIGN KEY (caso_id) REFERENCES caso(id),
-  constraint message_heard_mail_id_fkey FOREIGN KEY (heard_mail_id) REFERENCES heard_mail(id)
+  constraint message_heard_mail_id_fkey FOREIGN KEY (heard_mail_id) REFERENCES heard_mail(id),
+  constraint message_security_event_id_fkey FOREIGN KEY (security_event_id) REFERENCES security_event(id)
 );
 CREATE INDEX message_answers ON public.message USING btree (created_at) WHERE (audience = 'sender'::text);
 CREATE INDEX message_caso ON public.message USING btree (caso_id, id);
 CREATE INDEX message_heard ON public.message USING btree (heard_mail_id, id) WHERE (heard_mail_id IS NOT NULL);
+CREATE INDEX message_held ON public.message USING btree (share, share_domain, id) WHERE ((share IS NOT NULL) AND (released_at IS NULL) AND (state = 'waiting'::text));
 CREATE INDEX message_reference ON public.message USING btree (reference) WHERE (reference IS NOT NULL);
+CREATE INDEX message_released ON public.message USING btree (released_at) WHERE (released_at IS NOT NULL);
+CREATE INDEX message_security ON public.message USING btree (next_try_at, id) WHERE ((state = 'waiting'::text) AND (security_event_id IS NOT NULL));
 CREATE INDEX message_to_sender ON public.message USING btree (recipient, created_at) WHERE (audience = 'sender'::text);
 CREATE INDEX message_waiting ON public.message USING btree (next_try_at, id) WHERE (state = 'waiting'::text);
 CREATE INDEX message_waiting_sms ON public.message USING btree (next_try_at, id) WHERE ((state = 'waiting'::text) AND (door = 'sms'::text));
@@ -437,6 +532,15 @@ create table outbox (
   data jsonb not null default '{}'::jsonb,
   created_at timestamp with time zone not null,
   constraint outbox_pkey PRIMARY KEY (id)
+);
+
+create table password_link (
+  staff_id text not null,
+  sha256 text not null,
+  expires_at timestamp with time zone not null,
+  constraint password_link_pkey PRIMARY KEY (staff_id),
+  constraint password_link_sha256_key UNIQUE (sha256),
+  constraint password_link_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE
 );
 
 create table person (
@@ -499,12 +603,11 @@ create unlogged table presence (
 );
 
 create table push_subscription (
-  endpoint text not null,
+  endpoint_sha256 text not null,
   staff_id text not null,
-  p256dh text not null,
-  auth text not null,
   created_at timestamp with time zone not null,
-  constraint push_subscription_pkey PRIMARY KEY (endpoint),
+  sealed text not null,
+  constraint push_subscription_pkey PRIMARY KEY (endpoint_sha256),
   constraint push_subscription_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE
 );
 CREATE INDEX push_subscription_staff ON public.push_subscription USING btree (staff_id);
@@ -529,6 +632,26 @@ create table secret (
   value text not null,
   constraint secret_pkey PRIMARY KEY (name)
 );
+
+create table security_event (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  type text not null,
+  staff_id text,
+  subject_id text,
+  address text,
+  user_agent text,
+  detail jsonb not null default '{}'::jsonb,
+  constraint security_event_pkey PRIMARY KEY (id),
+  constraint security_event_type_check CHECK ((type = ANY (ARRAY['signed_in'::text, 'sign_in_failed'::text, 'code_failed'::text, 'locked'::text, 'recovery_code_used'::text, 'new_device'::text, 'signed_out'::text, 'sessions_ended'::text, 'confirmation_failed'::text, 'staff_added'::text, 'role_changed'::text, 'set_aside'::text, 'brought_back'::text, 'password_link_made'::text, 'password_link_used'::text, 'password_changed'::text, 'second_step_on'::text, 'second_step_off'::text, 'second_step_dropped'::text, 'key_made'::text, 'key_ended'::text, 'key_restored'::text, 'refused'::text, 'exported'::text, 'requester_link_opened'::text, 'set_up'::text]))),
+  constraint security_event_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id),
+  constraint security_event_subject_id_fkey FOREIGN KEY (subject_id) REFERENCES staff(id)
+);
+CREATE INDEX security_event_at ON public.security_event USING btree (at, id);
+CREATE INDEX security_event_staff ON public.security_event USING btree (staff_id, at, id) WHERE (staff_id IS NOT NULL);
+CREATE INDEX security_event_subject ON public.security_event USING btree (subject_id, at, id) WHERE (subject_id IS NOT NULL);
+CREATE INDEX security_event_type ON public.security_event USING btree (type, at, id);
+CREATE TRIGGER security_event_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.security_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 create table staff (
   id text not null,
@@ -565,6 +688,14 @@ create table staff_account (
 );
 CREATE INDEX staff_account_staff ON public.staff_account USING btree (staff_id);
 
+create table staff_device (
+  staff_id text not null,
+  sha256 text not null,
+  created_at timestamp with time zone not null,
+  constraint staff_device_pkey PRIMARY KEY (staff_id, sha256),
+  constraint staff_device_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE
+);
+
 create table staff_second_step (
   id text not null,
   staff_id text not null,
@@ -573,6 +704,7 @@ create table staff_second_step (
   verified boolean not null,
   failed_count integer not null default 0,
   locked_until timestamp with time zone,
+  used_step bigint not null default 0,
   constraint staff_second_step_pkey PRIMARY KEY (id),
   constraint staff_second_step_staff_id_key UNIQUE (staff_id),
   constraint staff_second_step_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE
@@ -581,14 +713,16 @@ create table staff_second_step (
 create table staff_session (
   id text not null,
   staff_id text not null,
-  token text not null,
+  token_sha256 text not null,
   expires_at timestamp with time zone not null,
   ip_address text,
   user_agent text,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null default now(),
+  confirmed_at timestamp with time zone default now(),
   constraint staff_session_pkey PRIMARY KEY (id),
-  constraint staff_session_token_key UNIQUE (token),
+  constraint staff_session_token_sha256_key UNIQUE (token_sha256),
   constraint staff_session_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id) ON DELETE CASCADE
 );
 CREATE INDEX staff_session_staff ON public.staff_session USING btree (staff_id);

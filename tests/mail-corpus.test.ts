@@ -229,7 +229,7 @@ test.skipIf(!folder)(
         for (const one of names) if (!kept.includes(one)) differ('attachment', one, kept)
       }
     } finally {
-      await reader.close()
+      reader.close()
     }
     console.info(
       `${compared} expected parses compared, ${Object.keys(explained).length} differences explained`,

@@ -5,7 +5,7 @@ import { createTransport } from 'nodemailer'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { makeCertificate } from '#main/ears.ts'
 import { temporaryDataDir } from './support/data-dir.ts'
-import { type TestDatabase, testDatabase } from './support/database.ts'
+import { type TestDatabase, testDatabase, urlOf } from './support/database.ts'
 import { rawMail, soportetic } from './support/ears.ts'
 import { freePort, type Product, startProduct } from './support/product.ts'
 
@@ -26,10 +26,7 @@ afterEach(async () => {
 async function listen(env: Record<string, string>) {
   const port = await freePort()
   const { connection } = database
-  const url =
-    typeof connection === 'string'
-      ? connection
-      : `postgres://${connection.user}@localhost:${connection.port}/${connection.database}?host=${encodeURIComponent(connection.host)}`
+  const url = urlOf(connection)
   product = await startProduct({
     DATA_DIR: data.dataDir,
     DATABASE_URL: url,

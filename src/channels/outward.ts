@@ -14,7 +14,13 @@ export interface Outward {
       body: string | Buffer | undefined
     },
     signal: AbortSignal,
-  ): Promise<{ readonly status: number; readonly body: string; readonly retryAfter: string | undefined }>
+  ): Promise<{
+    readonly status: number
+    readonly body: string
+    readonly retryAfter: string | undefined
+    /** What time it was there. */
+    readonly date: string | undefined
+  }>
 }
 
 /** Thrown before anything was sent. */
@@ -64,6 +70,7 @@ export function openOutward({ allowPrivate }: { allowPrivate: boolean }): Outwar
                 status: response.statusCode ?? 0,
                 body: text.slice(0, answerAtMost),
                 retryAfter: response.headers['retry-after'],
+                date: response.headers.date,
               }),
             )
           },

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import type { Role } from '#rules/caso.ts'
 import type { Db } from '#store/db.ts'
 import { findSecret } from '#store/secret.ts'
+import { atConsole, insertSecurityEvent, type Origin } from '#store/security-event.ts'
 import { countStaff, insertStaff } from '#store/staff.ts'
 
 export interface StaffDraft {
@@ -19,10 +20,15 @@ export async function addStaff(
   db: Db,
   draft: StaffDraft,
   now: Temporal.Instant,
+  origin: Origin = atConsole,
 ): Promise<string | undefined> {
   const id = randomUUID()
-  const added = await db.transaction().execute((tx) => insertStaff(tx, { id, ...draft }, now))
-  return added ? id : undefined
+  return db.transaction().execute(async (tx) => {
+    if (!(await insertStaff(tx, { id, ...draft }, now))) return undefined
+    const detail = { role: draft.role }
+    await insertSecurityEvent(tx, { type: 'staff_added', subject: id, detail }, origin, now)
+    return id
+  })
 }
 
 /** Name of the secret that holds the hash of the set-up link's token. */
@@ -38,12 +44,15 @@ export async function addFirstAdmin(
   token: string,
   draft: Omit<StaffDraft, 'role'>,
   now: Temporal.Instant,
+  origin: Origin = atConsole,
 ): Promise<string | undefined> {
   const id = randomUUID()
   return db.transaction().execute(async (tx) => {
     await sql`lock table staff in share row exclusive mode`.execute(tx)
     if ((await countStaff(tx)) > 0 || (await findSecret(tx, setUpSecret)) !== hashToken(token))
       return undefined
-    return (await insertStaff(tx, { id, ...draft, role: 'admin' }, now)) ? id : undefined
+    if (!(await insertStaff(tx, { id, ...draft, role: 'admin' }, now))) return undefined
+    await insertSecurityEvent(tx, { type: 'set_up', subject: id }, origin, now)
+    return id
   })
 }

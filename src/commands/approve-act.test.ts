@@ -154,7 +154,7 @@ describe('an approval', () => {
     await expect(
       database.db.updateTable('act').set({ sha256: 'x' }).where('id', '=', act.id).execute(),
     ).rejects.toThrow(/never changes/)
-    await expect(database.db.deleteFrom('actEvent').execute()).rejects.toThrow(/append-only/)
+    await expect(database.owner.db.deleteFrom('actEvent').execute()).rejects.toThrow(/append-only/)
   })
 
   test('rules from its own instant: a case filed one millisecond before has the old promise', async () => {

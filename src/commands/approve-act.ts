@@ -12,7 +12,7 @@ import {
 } from '#rules/act.ts'
 import { deadlineFor } from '#rules/deadline.ts'
 import { calendarFor, type Policies, type Policy, policySchema } from '#rules/policy.ts'
-import { formatRadicado, radicadoMould } from '#rules/radicado.ts'
+import { dayOfBook, formatRadicado, radicadoMould } from '#rules/radicado.ts'
 import {
   type ActEventRow,
   type ActRow,
@@ -134,7 +134,7 @@ function signerOf({ name, email }: { name: string; email: string }, at: Temporal
 
 async function radicadoFor(tx: Tx, { acts, entity, zone }: Policy, now: Temporal.Instant) {
   const on = now.toZonedDateTimeISO(zone).toPlainDate()
-  const consecutive = await nextConsecutive(tx, book, on.year, now)
-  const radicado = formatRadicado(radicadoMould(acts.pattern, on, entity.officeCode), consecutive)
-  return { radicado, year: on.year, consecutive }
+  const { year, consecutive } = await nextConsecutive(tx, book, on.year, now)
+  const mould = radicadoMould(acts.pattern, dayOfBook(on, year), entity.officeCode)
+  return { radicado: formatRadicado(mould, consecutive), year, consecutive }
 }

@@ -138,12 +138,12 @@ describe('attending', () => {
 describe('every change', () => {
   test('is nothing at all when its ledger line cannot be written', async () => {
     await sql`create function break_here() returns trigger language plpgsql as
-      $$ begin raise exception 'broken on purpose'; end $$`.execute(database.db)
+      $$ begin raise exception 'broken on purpose'; end $$`.execute(database.owner.db)
     await sql`create trigger breaks before insert on event for each row execute function break_here()`.execute(
-      database.db,
+      database.owner.db,
     )
     await expect(attendCaso(database.db, by(beto), now())).rejects.toThrow('broken on purpose')
-    await sql`drop function break_here cascade`.execute(database.db)
+    await sql`drop function break_here cascade`.execute(database.owner.db)
     expect(await caso()).toMatchObject({ state: 'filed', assigneeId: null, attendedAt: null })
     expect(await told()).toEqual(['acknowledge'])
   })
@@ -154,7 +154,7 @@ describe('every change', () => {
       sql`delete from event`,
       sql`truncate event cascade`,
     ])
-      await expect(edit.execute(database.db)).rejects.toThrow('append-only')
+      await expect(edit.execute(database.owner.db)).rejects.toThrow('append-only')
     expect(await types()).toEqual(['opened'])
   })
 

@@ -6,10 +6,11 @@ import { attendCaso } from '#commands/attend-caso.ts'
 import { closeCaso } from '#commands/close-caso.ts'
 import { solveCaso } from '#commands/solve-caso.ts'
 import { voidCaso } from '#commands/void-caso.ts'
-import { claimAnswer, relayWebsiteWords } from '#store/answer.ts'
-import { findHeardMail } from '#store/heard-mail.ts'
+import { casoKeys } from '#rules/caso-key.ts'
+import { type ClaimedAnswer, claimAnswer, relayWebsiteWords, releaseAnswers } from '#store/answer.ts'
+import { findHeardMail, listAnswers } from '#store/heard-mail.ts'
 import { replyAddress } from '#store/mail-token.ts'
-import { relayOutbox } from '#store/message.ts'
+import { relayOutbox, sentIdOf } from '#store/message.ts'
 import {
   bounceOf,
   closed,
@@ -19,7 +20,7 @@ import {
   type TestEars,
   testEars,
 } from '../../tests/support/ears.ts'
-import { openTestCaso } from '../../tests/support/house.ts'
+import { openTestCaso, testKeyring } from '../../tests/support/house.ts'
 
 let it: TestEars
 beforeEach(async () => {
@@ -30,6 +31,7 @@ afterEach(() => it.close())
 const answers = () => it.database.db.selectFrom('message').selectAll().orderBy('id').execute()
 const requests = () => it.database.db.selectFrom('websiteRequest').selectAll().orderBy('id').execute()
 const maker = () => it.room.house.maker
+const sentId = (message: { messageId: string } | undefined) => sentIdOf(maker(), message?.messageId ?? '')
 const relay = () => relayWebsiteWords(it.database.db, maker(), it.room.now(), 100)
 
 describe('the three kinds of address', () => {
@@ -187,12 +189,20 @@ describe('quarantine', () => {
 })
 
 describe('threading', () => {
+  test('what stands in the database of a message is not what it is answered by', async () => {
+    await it.hear(rawMail())
+    await relay()
+    const [acknowledgement] = await answers()
+    const headers = { From: 'otro@empresa.co', 'In-Reply-To': acknowledgement?.messageId ?? '' }
+    expect(await it.hear(rawMail(headers))).toMatchObject({ fate: 'request' })
+  })
+
   test('an answer to a message of ours belongs to its request, whoever’s subject it has', async () => {
     const { radicado } = await it.hear(rawMail())
     await relay()
     const [acknowledgement] = await answers()
     const answer = await it.hear(
-      rawMail({ Subject: 'otra cosa', 'In-Reply-To': acknowledgement?.messageId ?? '' }, 'Falta la firma'),
+      rawMail({ Subject: 'otra cosa', 'In-Reply-To': sentId(acknowledgement) }, 'Falta la firma'),
     )
     expect(answer).toMatchObject({ fate: 'follow_up', radicado })
     const events = await it.database.db.selectFrom('websiteEvent').select(['type', 'text']).execute()
@@ -214,22 +224,49 @@ describe('threading', () => {
     })
   })
 
-  test('References and a radicado count only for who is a party: a copy gains nobody access', async () => {
+  test('References and a radicado count only for who is proven to be a party: a copy gains nobody access', async () => {
+    await it.close()
+    it = await testEars({ trustedServers: ['mx.barrancabermeja.gov.co'] })
+    const proven = {
+      'Authentication-Results': 'mx.barrancabermeja.gov.co; dmarc=pass header.from=empresa.co',
+    }
     const first = await it.hear(rawMail({ 'Message-ID': '<hilo@empresa.co>', Cc: 'copia@empresa.co' }))
     const about = { References: '<hilo@empresa.co>', Subject: `Re: ${first.radicado}` }
-    expect(await it.hear(rawMail(about))).toMatchObject({ fate: 'follow_up', radicado: first.radicado })
-    expect(await it.hear(rawMail({ ...about, From: 'copia@empresa.co' }))).toMatchObject({ fate: 'request' })
-    expect(await it.hear(rawMail({ Subject: `Re: ${first.radicado}` }))).toMatchObject({
+    expect(await it.hear(rawMail({ ...proven, ...about }))).toMatchObject({
       fate: 'follow_up',
       radicado: first.radicado,
     })
+    expect(await it.hear(rawMail({ ...proven, ...about, From: 'copia@empresa.co' }))).toMatchObject({
+      fate: 'request',
+    })
+    expect(await it.hear(rawMail({ ...proven, Subject: `Re: ${first.radicado}` }))).toMatchObject({
+      fate: 'follow_up',
+      radicado: first.radicado,
+    })
+  })
+
+  test('a forged From with a radicado in its subject is no answer of the party: a person decides', async () => {
+    const first = await it.hear(rawMail({ 'Message-ID': '<hilo@empresa.co>' }))
+    const ledger = () => it.database.db.selectFrom('websiteEvent').select('type').execute()
+    const before = await ledger()
+    for (const [name, value] of [
+      ['Subject', `Re: ${first.radicado}`],
+      ['References', '<hilo@empresa.co>'],
+    ] as const)
+      expect(await it.hear(rawMail({ [name]: value }))).toMatchObject({
+        fate: 'quarantine',
+        reason: 'not_a_party',
+      })
+    expect(await ledger()).toEqual(before)
+    await relay()
+    expect(await answers()).toHaveLength(1)
   })
 
   test('a delivery report goes to the message that it speaks of and marks the address', async () => {
     await it.hear(rawMail())
     await relay()
     const [acknowledgement] = await answers()
-    const report = bounceOf('ana@empresa.co', acknowledgement?.messageId ?? '')
+    const report = bounceOf('ana@empresa.co', sentId(acknowledgement))
     expect(await it.hear(report, { mailFrom: '', recipients: [ownSender] })).toMatchObject({ fate: 'bounce' })
     expect(await answers()).toMatchObject([{ bounce: '5.1.1 550 no such user' }])
     expect(await it.database.db.selectFrom('failingAddress').selectAll().execute()).toMatchObject([
@@ -248,7 +285,7 @@ describe('an answer to a case', () => {
     const { radicado } = await openTestCaso({ db, policies: it.policies, now: it.room.now })
     await relayOutbox(db, maker(), it.room.now(), 100)
     const [message] = await answers()
-    return { radicado, answering: { To: ownSender, 'In-Reply-To': message?.messageId ?? '' } }
+    return { radicado, answering: { To: ownSender, 'In-Reply-To': sentId(message) } }
   }
   const hear = (headers: Record<string, string>, text?: string) =>
     it.hear(rawMail(headers, text), { recipients: [ownSender] })
@@ -357,10 +394,11 @@ describe('an answer to a case', () => {
     expect(await state()).toMatchObject({ state: 'closed' })
     const told = (await answers()).filter(({ topic }) => topic === 'caso_over')
     expect(told).toMatchObject([{ recipient: 'yolanda.perez@barrancabermeja.gov.co', audience: 'sender' }])
+    await releaseAnswers(db, it.room.now(), 'needless')
     const answer = await claimAnswer(db, it.room.now(), it.room.now().add({ hours: 1 }))
     if (!answer) throw new Error('nothing is due')
     const { policy } = it.policies.inForceAt(it.room.now())
-    const mail = composeAnswer(answer, {
+    const mail = composeAnswer(withKey(answer), {
       policy,
       publicUrl: 'https://mesa.gov.co',
       from: { name: '', address: ownSender },
@@ -404,6 +442,7 @@ describe('loops', () => {
       for (let round = 0; round < rounds; round++) {
         for (const [at, desk] of desks.entries()) {
           await relayWebsiteWords(desk.database.db, desk.room.house.maker, desk.room.now(), 100)
+          await releaseAnswers(desk.database.db, desk.room.now(), 'needless')
           const answer = await claimAnswer(
             desk.database.db,
             desk.room.now(),
@@ -412,7 +451,7 @@ describe('loops', () => {
           if (!answer) continue
           said++
           const { policy } = desk.policies.inForceAt(desk.room.now())
-          const mail = composeAnswer(answer, {
+          const mail = composeAnswer(withKey(answer), {
             policy,
             publicUrl: 'https://mesa.gov.co',
             from: { name: '', address: name[at] ?? '' },
@@ -439,7 +478,7 @@ describe('loops', () => {
   })
 
   test('even where every mark of an automatic answer is stripped, ten thousand turns exchange a few', async () => {
-    expect(await exchange(true, 10_000)).toBeLessThanOrEqual(50)
+    expect(await exchange(true, 5_000)).toBeLessThanOrEqual(50)
   }, 120_000)
 })
 
@@ -454,4 +493,63 @@ test('nobody whose address was proven false is answered', async () => {
   await relay()
   expect(await requests()).toHaveLength(1)
   expect(await answers()).toEqual([])
+})
+
+function withKey(answer: ClaimedAnswer) {
+  const { caso } = answer
+  return { ...answer, caso: caso && { ...caso, accessKey: casoKeys(testKeyring).of(caso) } }
+}
+describe('a flood', () => {
+  const released = () =>
+    it.database.db.selectFrom('message').select('recipient').where('releasedAt', 'is not', null).execute()
+  const turn = async () => {
+    await relay()
+    await releaseAnswers(it.database.db, it.room.now(), 'needless')
+  }
+  const forge = async (count: number) => {
+    for (let at = 0; at < count; at++) {
+      const mailFrom = `victima@d${at}.co`
+      await it.hear(rawMail({ From: mailFrom }), { mailFrom })
+    }
+  }
+
+  test('of sixty forged senders opens what a person has to see, and acknowledges twenty in an hour, forty in a day', async () => {
+    await forge(60)
+    await turn()
+    expect(await requests()).toHaveLength(60)
+    expect(await released()).toHaveLength(20)
+    it.advance({ minutes: 61 })
+    await turn()
+    await turn()
+    expect(await released()).toHaveLength(40)
+    it.advance({ hours: 23 })
+    await turn()
+    expect(await released()).toHaveLength(40)
+    expect(await answers()).toSatisfy(
+      (all: { state: string; lastError: string | null }[]) =>
+        all.filter(({ state, lastError }) => state === 'failed' && lastError === 'needless').length === 20,
+    )
+  }, 60_000)
+
+  test('does not keep who is known waiting, and the desk says which answer waits', async () => {
+    await openTestCaso({ db: it.database.db, now: it.room.now, policies: it.policies })
+    await forge(21)
+    const mailFrom = 'yolanda.perez@barrancabermeja.gov.co'
+    const known = await it.hear(rawMail({ From: mailFrom }), { mailFrom })
+    await turn()
+    const all = await released()
+    expect(all).toHaveLength(21)
+    expect(all).toContainEqual({ recipient: mailFrom })
+    expect(await listAnswers(it.database.db, known.id)).toMatchObject([{ isHeld: false }])
+    const [held] = await it.database.db
+      .selectFrom('message')
+      .innerJoin('websiteRequest', 'websiteRequest.id', 'message.websiteRequestId')
+      .select('websiteRequest.mailId')
+      .where('message.share', 'is not', null)
+      .where('releasedAt', 'is', null)
+      .execute()
+    expect(await listAnswers(it.database.db, held?.mailId ?? 0)).toMatchObject([
+      { topic: 'website_acknowledge', isHeld: true },
+    ])
+  }, 60_000)
 })

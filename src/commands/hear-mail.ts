@@ -3,6 +3,7 @@
 // is one; nothing that was heard is lost, and only the website mailbox opens anything (circular, clauses 3 to 5). An answer
 // to a case is a comment of its requester's alone, and reopens nothing.
 
+import { shareOf } from '#rules/answer-budget.ts'
 import { automaticReason } from '#rules/automatic-mail.ts'
 import { type KeptFile, limits } from '#rules/caso.ts'
 import {
@@ -33,6 +34,7 @@ import {
   forgetFailure,
   insertAnswer,
   insertHeardMail,
+  isKnownAddress,
   lockSender,
   recordBounce,
   updateHeardMail,
@@ -108,7 +110,11 @@ async function hearIn(tx: Tx, heard: Heard, house: MailHouse, now: Temporal.Inst
 
   const meant = addressOf(mail, envelope, ours)
   const automatic = automaticReason(mail, envelope, ours)
-  const about = await findOwnMessage(tx, mail.report ? [mail.report.messageId ?? ''] : mail.references)
+  const about = await findOwnMessage(
+    tx,
+    house.maker,
+    mail.report ? [mail.report.messageId ?? ''] : mail.references,
+  )
   const thread = automatic ? undefined : await findThread(tx, heard, house, sender, about)
   const caso = thread?.casoRadicado ? await findCasoForUpdate(tx, thread.casoRadicado) : undefined
   const words = caso ? ownWords(mail.text, caso.radicado).slice(0, limits.comment) : ''
@@ -126,7 +132,9 @@ async function hearIn(tx: Tx, heard: Heard, house: MailHouse, now: Temporal.Inst
             trust: trusted.trust,
             saysSomething: words !== '' || heard.files.length > 0,
           })
-        : 'reply'),
+        : thread.isProven
+          ? 'reply'
+          : 'not_a_party'),
     suggestion,
     refuseSupport: policy.mail.refuseSupport,
     recentRequests: await countRequestsOf(tx, sender, now.subtract({ hours: 1 })),
@@ -294,27 +302,35 @@ export async function openRequestOf(
   return opened
 }
 
-/** The one courteous answer, to the sender alone, unless they had it lately. */
+/** The one courteous answer, to the sender alone, unless they had it lately. One that a person decided on has no budget. */
 export async function answerOnce(
   tx: Tx,
-  { id, sender, trust, topic }: { id: number; sender: string; trust: Trusted['trust']; topic: AnswerTopic },
+  {
+    id,
+    sender,
+    trust,
+    topic,
+    decided = false,
+  }: { id: number; sender: string; trust: Trusted['trust']; topic: AnswerTopic; decided?: boolean },
   { policies, maker }: MailHouse,
   now: Temporal.Instant,
-): Promise<boolean> {
+): Promise<void> {
   const { answerEveryDays } = policies.inForceAt(now).policy.mail
   const since = now.subtract({ hours: 24 * answerEveryDays })
-  if (!mayAnswer(await countAnswers(tx, { sender, topic, since }, now), trust)) return false
-  await insertAnswer(tx, maker, { heardMailId: id, topic, audience: 'sender', recipient: sender }, now)
-  return true
+  if (!mayAnswer(await countAnswers(tx, { sender, topic, since }, now), trust)) return
+  const share = decided ? undefined : shareOf(trust, await isKnownAddress(tx, sender))
+  await insertAnswer(tx, maker, { heardMailId: id, topic, audience: 'sender', recipient: sender, share }, now)
 }
 
 interface Thread {
+  /** By a key of ours, or by what its sender's server proves. */
+  readonly isProven: boolean
   readonly casoId: number | null
   readonly casoRadicado?: string | null
   readonly websiteRequestId: number | null
 }
 
-/** A keyed token first; what anybody could write counts for those alone who are a party already. */
+/** A keyed token first; what anybody could write counts for those alone who are proven to be a party already. */
 async function findThread(
   tx: Tx,
   { mail, envelope, trusted }: Heard,
@@ -323,19 +339,20 @@ async function findThread(
   about: Awaited<ReturnType<typeof findOwnMessage>>,
 ): Promise<Thread | undefined> {
   // An answer to "write in the form" is no answer to a case.
-  if (about && (about.casoId !== null || about.websiteRequestId !== null)) return about
+  if (about && (about.casoId !== null || about.websiteRequestId !== null)) return { ...about, isProven: true }
   const byAddress = findReplyToken(maker.secret, [
     ...envelope.recipients,
     ...[...mail.to, ...mail.cc].map(({ address }) => address),
   ])
-  if (byAddress !== undefined) return { casoId: null, websiteRequestId: byAddress }
+  if (byAddress !== undefined) return { casoId: null, websiteRequestId: byAddress, isProven: true }
   if (trusted.trust === 'failed') return undefined
+  const isProven = trusted.trust === 'verified'
   const byReference = await findRequestOfParty(tx, sender, mail.references)
-  if (byReference !== undefined) return { casoId: null, websiteRequestId: byReference }
+  if (byReference !== undefined) return { casoId: null, websiteRequestId: byReference, isProven }
   const named = /\bSW-[A-Z0-9-]{6,60}/i.exec(mail.subject)?.[0].toUpperCase()
   const request = named ? await findWebsiteRequest(tx, named) : undefined
   return request && canonicalAddress(request.senderEmail) === sender
-    ? { casoId: null, websiteRequestId: request.id }
+    ? { casoId: null, websiteRequestId: request.id, isProven }
     : undefined
 }
 

@@ -4,9 +4,11 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Database, openDatabase } from '#main/database.ts'
 import { verifyLedger } from '#reports/verify.ts'
+import { isFarAhead } from '#rules/clock.ts'
 import { deadlineFor } from '#rules/deadline.ts'
 import { calendarFor } from '#rules/policy.ts'
 import type { Filed } from '#store/caso.ts'
+import { doubtClock, vouchForClock } from '#store/clock.ts'
 import { type TestDatabase, testDatabase } from '../../tests/support/database.ts'
 import { openTestCaso, type TestHouse, testHouse } from '../../tests/support/house.ts'
 import { Refused } from './refusal.ts'
@@ -28,12 +30,12 @@ afterAll(async () => {
   await database.close()
 })
 beforeEach(async () => {
-  await sql`alter table event disable trigger event_append_only`.execute(database.db)
+  await sql`alter table event disable trigger event_append_only`.execute(database.owner.db)
   await sql`truncate caso, event, outbox, message, attachment, radicado_book restart identity cascade`.execute(
-    database.db,
+    database.owner.db,
   )
   await sql`delete from file`.execute(database.db)
-  await sql`alter table event enable trigger event_append_only`.execute(database.db)
+  await sql`alter table event enable trigger event_append_only`.execute(database.owner.db)
   it.at('2026-02-02T08:30:00-05:00')
 })
 
@@ -114,13 +116,13 @@ describe('whoever gets a radicado', () => {
     test(`has nothing, and no number is spent, when ${table} cannot be written`, async () => {
       await openTestCaso(it.house)
       await sql`create function break_here() returns trigger language plpgsql as
-        $$ begin raise exception 'broken on purpose'; end $$`.execute(database.db)
+        $$ begin raise exception 'broken on purpose'; end $$`.execute(database.owner.db)
       await sql`create trigger breaks before insert on ${sql.ref(table)} for each row execute function break_here()`.execute(
-        database.db,
+        database.owner.db,
       )
       const file = { sha256: 'b'.repeat(64), bytes: 3, mediaType: 'text/plain', name: 'x' }
       await expect(openTestCaso(it.house, { attachments: [file] })).rejects.toThrow('broken on purpose')
-      await sql`drop function break_here cascade`.execute(database.db)
+      await sql`drop function break_here cascade`.execute(database.owner.db)
       expect(await count('caso')).toBe(1)
       expect(await count('event')).toBe(1)
       const next = await openTestCaso(it.house)
@@ -152,7 +154,7 @@ describe('numbers', () => {
     expect((await verifyLedger(database.db)).findings).toEqual([])
   })
 
-  test('follow the instants even when clocks disagree, whatever they say', async () => {
+  test('follow the instants of clocks that nearly agree; one far in the future holds nobody after it', async () => {
     const start = instant('2026-07-17T12:29:00-05:00').epochMilliseconds
     await fc.assert(
       fc.asyncProperty(
@@ -176,7 +178,8 @@ describe('numbers', () => {
           expect(casos.map(({ consecutive }) => consecutive)).toEqual(casos.map((_, index) => index + 1))
           for (const [index, caso] of casos.entries()) {
             const before = casos[index - 1]
-            if (before) expect(compare(before.filedAt, caso.filedAt)).toBeLessThanOrEqual(0)
+            if (before && !isFarAhead(before.filedAt, caso.filedAt))
+              expect(compare(before.filedAt, caso.filedAt)).toBeLessThanOrEqual(0)
             expect(isItsDeadline(caso)).toBe(true)
             expect(caso.radicado).toContain(
               caso.filedAt.toZonedDateTimeISO('America/Bogota').toPlainDate().toString().replaceAll('-', ''),
@@ -210,6 +213,73 @@ describe('numbers', () => {
     const waited = await openTestCaso(it.house)
     expect(waited.radicado).toBe('ST-20260304-0190-000000002')
     expect(waited.filedAt).toEqual(instant('2026-03-04T00:00:00.001-05:00'))
+  })
+})
+
+describe('after a wrong clock', () => {
+  for (const hours of [3, 27, 20 * 24])
+    test(`that was ${hours} h ahead, the next number has its true instant, day and deadline`, async () => {
+      await openTestCaso(it.house)
+      it.advance({ hours })
+      await openTestCaso(it.house)
+      it.at('2026-02-02T08:31:00-05:00')
+      const third = await openTestCaso(it.house)
+      expect(third.radicado).toBe('ST-20260202-0190-000000003')
+      expect(third.filedAt).toEqual(instant('2026-02-02T08:31:00-05:00'))
+      expect(third.attentionDueAt).toEqual(instant('2026-02-02T14:01:00-05:00'))
+      expect(await openTestCaso(it.house)).toMatchObject({ radicado: 'ST-20260202-0190-000000004' })
+    })
+
+  for (const [hours, radicado] of [
+    [400 * 24, 'ST-20261231-0190-000000002'],
+    [-400 * 24, 'ST-20260101-0190-000000002'],
+  ] as const)
+    test(`that is ${hours} h off and known to be wrong no book of another year is begun`, async () => {
+      const { db } = database
+      await openTestCaso(it.house)
+      await doubtClock(db, it.house.now())
+      it.advance({ hours })
+      const doubted = await openTestCaso(it.house)
+      expect(doubted.radicado).toBe(radicado)
+      expect(doubted.filedAt).toEqual(it.house.now())
+      expect(isItsDeadline(doubted)).toBe(true)
+      it.at('2026-02-02T08:31:00-05:00')
+      const right = await openTestCaso(it.house)
+      expect(right.radicado).toBe('ST-20260202-0190-000000003')
+      expect(right.filedAt).toEqual(instant('2026-02-02T08:31:00-05:00'))
+      await vouchForClock(db, { boot: 'a', seconds: 1 }, it.house.now())
+      it.at('2027-01-04T08:31:00-05:00')
+      expect((await openTestCaso(it.house)).radicado).toBe('ST-20270104-0190-000000001')
+      expect((await inOrder()).map(({ year, consecutive }) => [year, consecutive])).toEqual([
+        [2026, 1],
+        [2026, 2],
+        [2026, 3],
+        [2027, 1],
+      ])
+    })
+
+  test('that is known to be wrong nothing is watched for, unless the time proves right', async () => {
+    const { db } = database
+    const watched = async (id: number) =>
+      (await db.selectFrom('caso').select(['sweepAt', 'warnAt']).where('id', '=', id).executeTakeFirst()) ??
+      {}
+    const before = await openTestCaso(it.house)
+    await doubtClock(db, it.house.now())
+    it.advance({ minutes: 1 })
+    const doubted = await openTestCaso(it.house)
+    expect(await watched(doubted.id)).toMatchObject({ sweepAt: null })
+    const { sweepAt, warnAt } = (await watched(before.id)) as { sweepAt: unknown; warnAt: unknown }
+    expect(sweepAt).toEqual(warnAt)
+    await vouchForClock(db, { boot: 'a', seconds: 1 }, it.house.now())
+    const again = (await watched(doubted.id)) as { sweepAt: unknown; warnAt: unknown }
+    expect(again.sweepAt).toEqual(again.warnAt)
+    expect(again.sweepAt).not.toBeNull()
+  })
+
+  test('the first book there ever is begins even so', async () => {
+    await doubtClock(database.db, it.house.now())
+    expect((await openTestCaso(it.house)).radicado).toBe('ST-20260202-0190-000000001')
+    await vouchForClock(database.db, { boot: 'a', seconds: 1 }, it.house.now())
   })
 })
 

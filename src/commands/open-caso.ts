@@ -1,13 +1,14 @@
 // Promises: whoever gets a radicado has a case, a deadline, a ledger line and an acknowledgement on its way: together
 // or not at all. Numbers are unbroken within the year and in strict order of arrival; the rules are those in force at the
 // filing's own instant. The same form sent twice opens one case. Only the form calls this (circular, clauses 1 and 5).
-import { randomBytes } from 'node:crypto'
 import type { CasoDraft, Service } from '#rules/caso.ts'
+import { isFarAhead } from '#rules/clock.ts'
 import { quoteFor } from '#rules/deadline.ts'
 import { earlierOf, laterOf } from '#rules/instant.ts'
 import { calendarFor, type Policies, type Policy } from '#rules/policy.ts'
-import { radicadoMould } from '#rules/radicado.ts'
+import { dayOfBook, radicadoMould } from '#rules/radicado.ts'
 import { type Filed, findCasoBySubmission, findLastFiledAt, insertFilings } from '#store/caso.ts'
+import { findBookYear } from '#store/clock.ts'
 import type { Db } from '#store/db.ts'
 import { Refused } from './refusal.ts'
 
@@ -15,6 +16,8 @@ import { Refused } from './refusal.ts'
 const book = 'ST'
 /** Filed together at most. */
 const togetherAtMost = 32
+/** How often it is worked out again: rules and books change some times a year, and clocks seldom. */
+const triesAtMost = 20
 
 /** Whoever waits for the book, and how they hear what became of their case. */
 interface Waiting {
@@ -81,39 +84,44 @@ async function fileTogether(db: Db, waiting: readonly Waiting[], policies: Polic
 }
 
 async function file(db: Db, waiting: readonly Waiting[], policies: Policies): Promise<readonly Filed[]> {
-  const drafts = waiting.map(({ draft }) => ({ draft, accessKey: randomBytes(16).toString('base64url') }))
   let at = waiting.map(({ now }) => now).reduce(laterOf)
-  for (;;) {
+  let askedYear: number | undefined
+  for (let tries = 0; tries < triesAtMost; tries++) {
     const { policy, id: policyId, revision, until } = policies.inForceAt(at)
     const promises = new Map<Service, Promised>()
-    const filings = drafts.map((one) => {
-      const { service } = one.draft
+    const filings = waiting.map(({ draft }) => {
+      const { service } = draft
       const promise = promises.get(service) ?? promiseOf(policy, service, at)
       promises.set(service, promise)
-      return { ...one, ...promise }
+      return { draft, ...promise }
     })
     const on = at.toZonedDateTimeISO(policy.zone).toPlainDate()
+    const year = askedYear ?? on.year
     const midnight = on.add({ days: 1 }).toZonedDateTime(policy.zone).toInstant()
     const filed = await insertFilings(db, {
       filings,
       policyId,
       book,
-      year: on.year,
-      mould: radicadoMould(policy.radicado.pattern, on, policy.entity.officeCode),
+      year,
+      mould: radicadoMould(policy.radicado.pattern, dayOfBook(on, year), policy.entity.officeCode),
       now: at,
       goodUntil: [midnight, ...(until ? [until] : []), ...filings.map(({ goodUntil }) => goodUntil)].reduce(
         earlierOf,
       ),
       revision,
+      isYearAsked: askedYear !== undefined,
     })
     if (filed) return filed
-    // The rules changed, or the book is already past what was worked out: work it out again from there.
+    // The rules changed, the book is already past what was worked out, or the clock is contradicted: work it out again from there.
     await policies.refresh()
-    const last = await findLastFiledAt(db, book, on.year)
-    if (last && Temporal.Instant.compare(last, at) > 0) at = last
-    else if (policies.inForceAt(at).revision === revision)
-      throw new Error('the book of radicados went back in time')
+    askedYear = await findBookYear(db, book, on.year)
+    const last = await findLastFiledAt(db, book, askedYear)
+    if (last && Temporal.Instant.compare(last, at) > 0 && !isFarAhead(last, at)) {
+      at = last
+      askedYear = undefined
+    }
   }
+  throw new Error('the book of radicados never stood still')
 }
 
 interface Promised {

@@ -16,14 +16,14 @@ afterAll(async () => {
   await database.close()
 })
 beforeEach(async () => {
-  await sql`alter table website_event disable trigger website_event_append_only`.execute(database.db)
+  await sql`alter table website_event disable trigger website_event_append_only`.execute(database.owner.db)
   await sql`alter table website_constancia disable trigger website_constancia_append_only`.execute(
-    database.db,
+    database.owner.db,
   )
   await sql`truncate website_request, website_event, website_file, website_word, website_constancia, radicado_book restart identity cascade`.execute(
-    database.db,
+    database.owner.db,
   )
-  await sql`alter table website_event enable trigger website_event_append_only`.execute(database.db)
+  await sql`alter table website_event enable trigger website_event_append_only`.execute(database.owner.db)
   it.at('2026-02-02T08:30:00-05:00')
 })
 
@@ -133,7 +133,7 @@ describe('numbers', () => {
 
 test('the ledger refuses to be altered', async () => {
   await open()
-  await expect(database.db.updateTable('websiteEvent').set({ text: 'otra cosa' }).execute()).rejects.toThrow(
-    'append-only',
-  )
+  await expect(
+    database.owner.db.updateTable('websiteEvent').set({ text: 'otra cosa' }).execute(),
+  ).rejects.toThrow('append-only')
 })

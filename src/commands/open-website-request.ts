@@ -4,7 +4,7 @@
 import type { KeptFile } from '#rules/caso.ts'
 import { deadlineFor } from '#rules/deadline.ts'
 import { calendarFor, type Policies } from '#rules/policy.ts'
-import { radicadoMould } from '#rules/radicado.ts'
+import { dayOfBook, radicadoMould } from '#rules/radicado.ts'
 import { type WebsiteKind, websitePattern } from '#rules/website-request.ts'
 import type { Tx } from '#store/db.ts'
 import {
@@ -39,9 +39,9 @@ export async function openWebsiteRequest(
   const before = mailId === null ? undefined : await findWebsiteRequestByMail(tx, mailId)
   if (before) return { id: before.id, radicado: before.radicado }
   const { id: policyId, policy } = policies.inForceAt(now)
-  const { year } = now.toZonedDateTimeISO(policy.zone)
-  const { consecutive, filedAt } = await takeWebsiteNumber(tx, year, now)
-  const on = filedAt.toZonedDateTimeISO(policy.zone).toPlainDate()
+  const asked = now.toZonedDateTimeISO(policy.zone).year
+  const { year, consecutive, filedAt } = await takeWebsiteNumber(tx, asked, now)
+  const on = dayOfBook(filedAt.toZonedDateTimeISO(policy.zone).toPlainDate(), year)
   const { serviceMinutes } = policy.website
   const opened = await insertWebsiteRequest(tx, {
     ...rest,

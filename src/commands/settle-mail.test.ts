@@ -86,7 +86,9 @@ test('a petition of a later mail leaves the request of the first open', async ()
 test('where the petition breaks in the middle its request stays open', async () => {
   const { id } = await it.hear(rawMail())
   const { db } = it.database
-  await sql`alter table website_event add constraint none check (type <> 'refused')`.execute(db)
+  await sql`alter table website_event add constraint none check (type <> 'refused')`.execute(
+    it.database.owner.db,
+  )
   await expect(decide(id, 'petition')).rejects.toThrow('none')
   expect(await answers()).toEqual([])
   expect(await db.selectFrom('websiteRequest').select('state').execute()).toEqual([{ state: 'received' }])

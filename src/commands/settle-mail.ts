@@ -60,7 +60,12 @@ export async function settleMail(
       case 'not_website':
         // A request is refused where it is tended, and its sender told there.
         if (heard.websiteRequestId !== null) throw new SettleRefused({ kind: 'has_request' })
-        await answerOnce(tx, { id, sender, trust: heard.trust, topic: 'way_to_form' }, house, now)
+        await answerOnce(
+          tx,
+          { id, sender, trust: heard.trust, topic: 'way_to_form', decided: true },
+          house,
+          now,
+        )
         break
       case 'petition': {
         const office = house.policies.inForceAt(now).policy.mail.petitionOffice

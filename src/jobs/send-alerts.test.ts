@@ -356,7 +356,7 @@ describe('the doors', () => {
       p256dh: freshVapidKeys().publicKey,
       auth: 'AAAAAAAAAAAAAAAAAAAAAA',
     }
-    await insertPushSubscription(database.db, marta.id, gone, now())
+    await insertPushSubscription(database.db, it.house.vault, marta.id, gone, now())
     for (const time of ['12:31', '14:16', '14:31']) await work(time)
     gateway.removeAllListeners('request')
     gateway.on('request', (_request, response) => response.writeHead(410).end())

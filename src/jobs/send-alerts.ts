@@ -20,6 +20,7 @@ import {
   markDoorFailed,
   markNeedless,
 } from '#store/alert.ts'
+import type { Vault } from '#store/vault.ts'
 import { alertMessage, doorFault, sayAlert } from '#texts/alert.ts'
 import type { Ending, MailRoom } from './send-mail.ts'
 
@@ -32,6 +33,7 @@ export interface LineDoors {
 }
 
 export interface LineRoom extends MailRoom {
+  readonly vault: Vault
   readonly doors: LineDoors
 }
 
@@ -90,7 +92,7 @@ async function take(
   alert: ClaimedAlert,
   door: AlertDoor,
   token: string,
-  { db, policies, publicUrl, mail, doors }: LineRoom,
+  { db, vault, policies, publicUrl, mail, doors }: LineRoom,
   signal: AbortSignal,
 ): Promise<DoorAnswer> {
   const policy = policies.of(alert.policyId)
@@ -131,7 +133,7 @@ async function take(
     case 'push': {
       if (!doors.push) return refuse(doorFault.notSetUp)
       if (!email) return refuse(doorFault.noPhoneSubscribed)
-      const subscriptions = await listPushSubscriptions(db, email)
+      const subscriptions = await listPushSubscriptions(db, vault, email)
       const message = { title: alertMessage.title(consecutive), text, link, key }
       const { answer, gone } = await doors.push.send(subscriptions, message, signal)
       for (const endpoint of gone) await deletePushSubscription(db, endpoint)

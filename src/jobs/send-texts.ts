@@ -1,6 +1,7 @@
 // Sends the SMS that are due: the links that callers asked for, by the doors of the line. Without a door they wait.
 
 import type { DoorAnswer } from '#rules/alert.ts'
+import type { CasoKeys } from '#rules/caso-key.ts'
 import type { Policies } from '#rules/policy.ts'
 import { nextTryAt } from '#rules/retry.ts'
 import { plainSms } from '#rules/sms-text.ts'
@@ -15,6 +16,7 @@ export interface TextRoom {
   readonly now: () => Temporal.Instant
   readonly policies: Pick<Policies, 'of' | 'inForceAt'>
   readonly publicUrl: string
+  readonly casoKeys: Pick<CasoKeys, 'of'>
   readonly doors: Pick<LineDoors, 'sms' | 'http'>
 }
 
@@ -49,12 +51,19 @@ interface TextDoor {
 }
 
 /** Our own line to the provider, else a gateway that sends SMS: one that sends anything else cannot be trusted with it. */
-function textDoor({ doors: { sms, http }, policies, publicUrl, now }: TextRoom): TextDoor | undefined {
+function textDoor({
+  doors: { sms, http },
+  policies,
+  publicUrl,
+  casoKeys,
+  now,
+}: TextRoom): TextDoor | undefined {
   const { extension } = policies.inForceAt(now()).policy.channels
-  const write = ({ topic, radicado, accessKey, recipient: to }: ClaimedText) => {
+  const write = ({ recipient: to, ...caso }: ClaimedText) => {
+    const { topic, radicado } = caso
     const link = topic === 'caso_link' ? 'caso' : 'form'
     const url =
-      link === 'caso' ? `${publicUrl}/caso/${radicado}?clave=${accessKey}` : `${publicUrl}/solicitud`
+      link === 'caso' ? `${publicUrl}/caso/${radicado}?clave=${casoKeys.of(caso)}` : `${publicUrl}/solicitud`
     return { to, url, text: plainSms(sayLink({ link, radicado, extension, url })) }
   }
   if (sms)

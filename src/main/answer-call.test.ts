@@ -6,7 +6,7 @@ import { type FastAgi, listenFastAgi } from '#channels/phone/fastagi.ts'
 import { announceCall } from '#commands/announce-call.ts'
 import { assignCaso } from '#commands/assign-caso.ts'
 import { attendCaso } from '#commands/attend-caso.ts'
-import { memoryLimits, noLimits } from '#main/limits.ts'
+import { databaseLimits, noLimits } from '#main/limits.ts'
 import { countCalls, countCallsOf } from '#store/phone-call.ts'
 import { sayAloud, spokenParts } from '#texts/spoken.ts'
 import type { Limits } from '#web/context.ts'
@@ -212,7 +212,7 @@ describe('a call', () => {
   })
 
   test('ends with a sentence when there were too many guesses, by caller and by case', async () => {
-    limits = memoryLimits()
+    limits = databaseLimits(it.house.db, () => {})
     const filed = await openTestCaso(it.house)
     const number = filed.radicado.slice(-9)
     for (let guess = 0; guess < 4; guess++) await call([number, '0001', number, '0002', number, '0003'])

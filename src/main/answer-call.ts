@@ -16,7 +16,8 @@ import {
   type SpokenCaso,
 } from '#rules/call.ts'
 import { isBreached, mayEscalate } from '#rules/lifecycle.ts'
-import { type CasoRow, findCaso, findCasoByQuery } from '#store/caso.ts'
+import { allowanceOfCaso } from '#rules/radicado.ts'
+import { type CasoRow, findCaso, findCasoByPair } from '#store/caso.ts'
 import { type CallRow, keepCall } from '#store/phone-call.ts'
 import { lineParts } from '#texts/spoken.ts'
 import type { House } from '#web/context.ts'
@@ -119,17 +120,16 @@ export async function answerCall(
 
   async function find({ typed, digits }: { typed: string; digits: string }): Promise<CallTold> {
     const now = house.now()
-    const query = readDialled(typed, house.policies.inForceAt(now).policy.radicado.pattern)
-    const keys = [
-      ...(kept.caller ? [`caller ${kept.caller}`] : []),
-      ...(query ? [`caso ${JSON.stringify(query)}`] : []),
-    ]
-    if (await house.limits.lookUp.wait(keys)) return { kind: 'too_many' }
-    const found = query && (await findCasoByQuery(house.db, query))
-    if (!found || digits.length !== 4 || found.nationalId.slice(-4) !== digits) {
-      await house.limits.lookUp.failed(keys)
-      return { kind: 'not_found' }
-    }
+    const { pattern } = house.policies.inForceAt(now).policy.radicado
+    const query = readDialled(typed, pattern)
+    const tried = await house.limits.take('call', {
+      ...(kept.caller && { caller: kept.caller }),
+      caso: query && allowanceOfCaso(query, pattern),
+    })
+    if (tried.wait) return { kind: 'too_many' }
+    const found = query && digits.length === 4 && (await findCasoByPair(house.db, query, digits))
+    if (!found) return { kind: 'not_found' }
+    await tried.giveBack()
     caso = found
     await followCaso(house.db, { radicado: found.radicado, actor: requesterOf(found), door: 'phone' }, now)
     return { kind: 'found', caso: speakable(found, house.now()) }

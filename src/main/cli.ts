@@ -6,15 +6,17 @@ import { addApiKey } from '#commands/add-api-key.ts'
 import { importPeople } from '#commands/import-people.ts'
 import { verifyLedger } from '#reports/verify.ts'
 import { type Role, roles, type Service, services } from '#rules/caso.ts'
+import type { ClockDoubt } from '#rules/clock.ts'
 import { explainDeadline } from '#rules/deadline.ts'
 import { passwordLength } from '#rules/permissions.ts'
 import { calendarFor } from '#rules/policy.ts'
 import { modalityName, sayReason } from '#texts/es.ts'
 import { sayImported } from '#texts/people.ts'
+import { clockTexts, sayClockDoubt } from '#texts/signs.ts'
 import { sayBusiness, sayDuration, sayExactly } from '#texts/time.ts'
-import { now } from './clock.ts'
 import { readConfig } from './config.ts'
 import { openLog } from './log.ts'
+import { rotateMasterKey } from './master-key.ts'
 import { type OpenHouse, openHouse } from './open-house.ts'
 import { readPolicyFile } from './policies.ts'
 import { StartError } from './start-error.ts'
@@ -47,15 +49,24 @@ user
     })
   })
 
-program
-  .command('key')
-  .description('llaves de la API')
+const key = program.command('key').description('llaves de la API, y la llave maestra')
+key
   .command('add')
   .description('crea una llave y la imprime sola, una única vez')
   .requiredOption('--name <nombre>')
   .addOption(role())
   .action(async (key: { name: string; role: Role }) => {
-    await withHouse(async ({ db }) => console.log(await addApiKey(db, key, now())))
+    await withHouse(async ({ db, now }) => console.log(await addApiKey(db, key, now())))
+  })
+key
+  .command('rotate')
+  .description('cambia la llave maestra; los enlaces ya enviados siguen sirviendo')
+  .option('--revoke-old', 'los enlaces ya enviados dejan de servir')
+  .action(async ({ revokeOld = false }: { revokeOld?: boolean }) => {
+    const config = readConfig(process.env)
+    await withHouse(async ({ db }) =>
+      console.log(await rotateMasterKey(db, config, { revokesOld: revokeOld })),
+    )
   })
 
 program
@@ -101,11 +112,25 @@ program
   .argument('<archivo>')
   .action(async (file: string) => {
     const content = readPeopleFile(file)
-    await withHouse(async ({ db, policies }) => {
+    await withHouse(async ({ db, policies, now }) => {
       const read = readPeople(content, policies.inForceAt(now()).policy)
       if (!read.ok) throw new StartError(read.problems.join('\n'))
       console.log(sayImported(await importPeople(db, read.people, now())))
     })
+  })
+
+const clock = program.command('clock').description('la hora: si algo la pone en duda, y confirmarla')
+clock
+  .command('show', { isDefault: true })
+  .description('dice si la hora está en duda')
+  .action(async () => {
+    await withHouse(async (house) => tellClock(house, house.clock.doubts))
+  })
+clock
+  .command('confirm')
+  .description('confirma que la hora de la base de datos es correcta; compárela antes con otro reloj')
+  .action(async () => {
+    await withHouse(async (house) => tellClock(house, await house.clock.confirm('the console')))
   })
 
 program
@@ -121,6 +146,19 @@ program
     })
   })
 
+program
+  .command('house')
+  .description('la casa: la base de datos y su carpeta de datos')
+  .command('adopt')
+  .description(
+    'declara que DATA_DIR y la base de datos van juntas, después de un traslado o una restauración',
+  )
+  .action(async () => {
+    await withHouse(async () => {
+      console.log(`Desde ahora ${readConfig(process.env).dataDir} y la base de datos son de una misma casa.`)
+    }, 'adopter')
+  })
+
 try {
   await program.parseAsync()
 } catch (error) {
@@ -129,9 +167,12 @@ try {
   process.exit(1)
 }
 
-async function withHouse(use: (house: OpenHouse) => Promise<void>): Promise<void> {
+async function withHouse(
+  use: (house: OpenHouse) => Promise<void>,
+  part: 'guest' | 'adopter' = 'guest',
+): Promise<void> {
   const house = await openHouse(readConfig(process.env), {
-    part: 'guest',
+    part,
     log: openLog('silent'),
     say: console.error,
   })
@@ -140,6 +181,15 @@ async function withHouse(use: (house: OpenHouse) => Promise<void>): Promise<void
   } finally {
     await house.close()
   }
+}
+
+function tellClock({ now, policies }: OpenHouse, doubts: readonly ClockDoubt[]): void {
+  const moment = sayExactly(now(), policies.inForceAt(now()).policy.zone)
+  if (doubts.length > 0)
+    throw new StartError(
+      [clockTexts.says(moment), clockTexts.stillDoubted, ...doubts.map(sayClockDoubt)].join('\n'),
+    )
+  console.log(clockTexts.right(moment))
 }
 
 function readPeopleFile(path: string): Buffer {

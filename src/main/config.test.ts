@@ -39,6 +39,12 @@ test.each<[string, Record<string, string>, boolean]>([
   expect(readConfig(env).line.sendsTexts).toBe(sends)
 })
 
+test('sessions rest after twelve hours and signers owe a second step, unless the house says otherwise', () => {
+  expect(readConfig({})).toMatchObject({ secondStep: 'signers', sessionIdleHours: 12 })
+  const said = { SECOND_STEP: 'all', SESSION_IDLE_HOURS: '8' }
+  expect(readConfig(said)).toMatchObject({ secondStep: 'all', sessionIdleHours: 8 })
+})
+
 test('a gateway is JSON, or the path of a file that holds it', () => {
   const template = { url: 'https://api.proveedor.co/{digits}', body: { text: '{text}' } }
   const folder = mkdtempSync(join(tmpdir(), 'punto-unico-config-'))
@@ -81,8 +87,29 @@ test.each<[Record<string, string>, string]>([
     { ALERT_HTTP: '{"url": "https://a.co/", "headers": {"X": "a\\r\\ns3cr3t"}}' },
     'La variable ALERT_HTTP no sirve: la plantilla no sirve en headers.X: un encabezado va en una línea.',
   ],
+  [{ SECOND_STEP: 'no' }, 'La variable SECOND_STEP no sirve: debe ser signers, all u optional.'],
+  [{ SESSION_IDLE_HOURS: '0' }, 'La variable SESSION_IDLE_HOURS no sirve: debe ser de 1 a 168 horas.'],
   [{ ALERT_HTTP_ALLOW_PRIVATE: 'si' }, 'La variable ALERT_HTTP_ALLOW_PRIVATE no sirve: debe ser on u off.'],
 ])('%j', (env, sentence) => {
   expect(sentenceOf(env)).toBe(sentence)
   expect(sentenceOf(env)).not.toContain('s3cr3t')
+})
+
+test.each([
+  ['imap://u:c@correo.gov.co/INBOX?address=a@b.co', 'demanded'],
+  ['imap://u:c@correo.gov.co/INBOX?address=a@b.co&tls=never', 'never'],
+  ['imap://u:c@127.0.0.1/INBOX?address=a@b.co', 'offered'],
+  ['imap://u:c@127.0.0.1.malo.co/INBOX?address=a@b.co', 'demanded'],
+])('of %s TLS is %s', (url, tls) => expect(readConfig({ IMAP_URLS: url }).ears.imap[0]?.tls).toBe(tls))
+
+test('of TLS an address may say "never", and nothing else', () => {
+  expect(readConfig({ SMTP_URL: 'smtp://h?tls=never' }).smtpUrl).toBe('smtp://h?tls=never')
+  expect(sentenceOf({ SMTP_URL: 'smtp://h?tls=no' })).toMatch(/^La variable SMTP_URL .*tls=never/)
+  expect(sentenceOf({ IMAP_URLS: 'imap://u:c@h/INBOX?address=a@b.co&tls=off' })).toMatch(/tls=never/)
+})
+
+test('the scanner has a host and a port', () => {
+  expect(readConfig({}).clamd).toBeUndefined()
+  expect(readConfig({ CLAMD: '127.0.0.1:3310' }).clamd).toEqual({ host: '127.0.0.1', port: 3310 })
+  expect(sentenceOf({ CLAMD: 'clamd' })).toBe('La variable CLAMD no sirve: debe ser host:puerto.')
 })

@@ -3,9 +3,13 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import type { ClamdAddress } from '#channels/clamd/scan.ts'
 import { type GatewayTemplate, gatewayTemplate, isSmsGateway } from '#channels/http/template.ts'
 import type { Sender } from '#channels/mail/compose.ts'
 import type { ImapAccount, OAuth } from '#channels/mail/imap-ear.ts'
+import { isTlsWellSaid, tlsDemand } from '#channels/mail/tls.ts'
+import { type Keyring, parseKeyring } from '#rules/keyring.ts'
+import { type SecondStepDuty, secondStepDuties } from '#rules/security.ts'
 import { StartError } from './start-error.ts'
 
 const hostPort = z
@@ -33,6 +37,8 @@ const words = z.string().transform((list) =>
     .filter(Boolean),
 )
 
+const tlsRefusal = 'solo puede terminar en ?tls=never: sin eso se exige una conexión cifrada'
+
 const environment = z
   .object({
     PORT: z.coerce
@@ -44,14 +50,34 @@ const environment = z
     HOST: z.string().min(1).default('127.0.0.1'),
     PUBLIC_URL: z
       .url({ protocol: /^https?$/, error: 'debe ser una dirección como https://soporte.entidad.gov.co' })
-      .transform((url) => url.replace(/\/+$/, ''))
+      .transform((url) => url.replace(/(?<!\/)\/+$/, ''))
       .optional(),
     DATA_DIR: z.string().min(1).default('./data'),
+    MASTER_KEY: z
+      .string()
+      .transform((text, check) => {
+        const keyring = parseKeyring(text)
+        if (keyring) return keyring
+        // Never the text itself.
+        check.addIssue({
+          code: 'custom',
+          message:
+            'debe ser como 1:LLAVE, con 32 bytes en base64url (43 signos); varias versiones, con comas',
+        })
+        return z.NEVER
+      })
+      .optional(),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'debe empezar por postgres://' }).optional(),
+    MIGRATE_DATABASE_URL: z
+      .url({ protocol: /^postgres(ql)?$/, error: 'debe empezar por postgres://' })
+      .optional(),
     POLICY: z.string().min(1).default('policies/circular-004.yaml'),
     ADMIN_EMAIL: z.email('debe ser un correo electrónico').optional(),
     ADMIN_PASSWORD: z.string().min(10, 'debe tener al menos 10 caracteres').optional(),
-    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'debe empezar por smtp:// o smtps://' }).optional(),
+    SMTP_URL: z
+      .url({ protocol: /^smtps?$/, error: 'debe empezar por smtp:// o smtps://' })
+      .refine((url) => isTlsWellSaid(new URL(url)), tlsRefusal)
+      .optional(),
     MAIL_FROM: z
       .string()
       .regex(
@@ -61,6 +87,13 @@ const environment = z
       .transform(readSender)
       .optional(),
     RATE_LIMIT: z.enum(['on', 'off'], 'debe ser on u off').default('on'),
+    SECOND_STEP: z.enum(secondStepDuties, 'debe ser signers, all u optional').default('signers'),
+    SESSION_IDLE_HOURS: z.coerce
+      .number('debe ser un número de horas')
+      .int('debe ser un número entero de horas')
+      .min(1, 'debe ser de 1 a 168 horas')
+      .max(168, 'debe ser de 1 a 168 horas')
+      .default(12),
     TRUST_PROXY: z
       .string()
       .transform((list) =>
@@ -71,6 +104,8 @@ const environment = z
       )
       .default([]),
     MAIL_LISTEN: hostPort.optional(),
+    CLAMD: hostPort.optional(),
+    SECURITY_CONTACT: z.email('debe ser un correo electrónico').optional(),
     MAIL_TLS_CERT: z.string().min(1).optional(),
     MAIL_TLS_KEY: z.string().min(1).optional(),
     MAIL_AUTHSERV: words.default([]),
@@ -107,6 +142,14 @@ const environment = z
     { path: ['MAIL_TLS_KEY'], message: 'va junto con MAIL_TLS_CERT: defina las dos o ninguna' },
   )
   .refine(
+    ({ DATABASE_URL, MIGRATE_DATABASE_URL }) =>
+      DATABASE_URL !== undefined || MIGRATE_DATABASE_URL === undefined,
+    {
+      path: ['MIGRATE_DATABASE_URL'],
+      message: 'va junto con DATABASE_URL: defina las dos o solo DATABASE_URL',
+    },
+  )
+  .refine(
     ({ ADMIN_EMAIL, ADMIN_PASSWORD }) => (ADMIN_EMAIL === undefined) === (ADMIN_PASSWORD === undefined),
     {
       path: ['ADMIN_PASSWORD'],
@@ -120,9 +163,17 @@ export interface Config {
   readonly publicUrl: string
   readonly dataDir: string
   readonly databaseUrl: string | undefined
+  /** How to connect as the tables' owner, where the role of `databaseUrl` is not. */
+  readonly migrateDatabaseUrl: string | undefined
+  /** In the place of DATA_DIR/master.key. */
+  readonly masterKey: Keyring | undefined
   readonly policyFile: string
   readonly smtpUrl: string | undefined
   readonly mailFrom: Sender | undefined
+  /** Whom to tell of a weakness; security.txt names it. */
+  readonly securityContact: string | undefined
+  /** Where files are scanned for viruses. */
+  readonly clamd: ClamdAddress | undefined
   readonly ears: {
     readonly listen: { readonly host: string; readonly port: number } | undefined
     /** Files of the certificate for STARTTLS; one is made without them. */
@@ -135,6 +186,10 @@ export interface Config {
   }
   readonly admin: { readonly email: string; readonly password: string } | undefined
   readonly rateLimit: boolean
+  /** Who has to have a second step at the door: who signs acts or administers, all of the staff, or who wants to. */
+  readonly secondStep: SecondStepDuty
+  /** A session that nobody uses for so long ends; without that, it lives for seven days. */
+  readonly sessionIdleHours: number
   readonly trustProxy: readonly string[]
   /** The doors of the escalation line that are set up. */
   readonly line: {
@@ -172,9 +227,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl: value.PUBLIC_URL ?? `http://localhost:${value.PORT}`,
     dataDir: resolve(projectDir, value.DATA_DIR),
     databaseUrl: value.DATABASE_URL,
+    migrateDatabaseUrl: value.MIGRATE_DATABASE_URL,
+    masterKey: value.MASTER_KEY,
     policyFile: resolve(projectDir, value.POLICY),
     smtpUrl: value.SMTP_URL,
     mailFrom: value.MAIL_FROM,
+    clamd: value.CLAMD,
+    securityContact: value.SECURITY_CONTACT,
     ears: {
       listen: value.MAIL_LISTEN,
       tls:
@@ -190,6 +249,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         ? { email: value.ADMIN_EMAIL, password: value.ADMIN_PASSWORD }
         : undefined,
     rateLimit: value.RATE_LIMIT === 'on',
+    secondStep: value.SECOND_STEP,
+    sessionIdleHours: value.SESSION_IDLE_HOURS,
     trustProxy: value.TRUST_PROXY,
     line: {
       smppUrl: value.SMPP_URL,
@@ -244,6 +305,7 @@ function readImapUrls(list: string, check: z.RefinementCtx): readonly ImapAccoun
       const address = url.searchParams.get('address') ?? ''
       if (!/^[^\s@]+@[^\s@]+$/.test(address))
         return refuse('no dice qué correo atiende: agregue ?address=correo')
+      if (!isTlsWellSaid(url)) return refuse(tlsRefusal)
       if (!url.username || !url.password) return refuse('necesita usuario y clave')
       const oauth = readOAuth(url.searchParams)
       if (oauth === 'unknown')
@@ -254,6 +316,7 @@ function readImapUrls(list: string, check: z.RefinementCtx): readonly ImapAccoun
           host: url.hostname,
           port: Number(url.port) || (secure ? 993 : 143),
           secure,
+          tls: tlsDemand(url),
           user: decodeURIComponent(url.username),
           password: decodeURIComponent(url.password),
           folder: decodeURIComponent(url.pathname.slice(1)) || 'INBOX',
@@ -285,8 +348,8 @@ function readOAuth(params: URLSearchParams): OAuth | undefined | 'unknown' {
 
 /** `Nombre <correo>`, or the address alone. */
 function readSender(text: string): Sender {
-  const [, name = '', address = text] = /^"?(.*?)"?\s*<(.+)>$/.exec(text) ?? []
-  return { name, address }
+  const [, name = '', address = text] = /^([^<]*)<([^<>]+)>$/.exec(text) ?? []
+  return { name: name.trim().replace(/^"|"$/g, ''), address }
 }
 
 /** Where attachments lie. */

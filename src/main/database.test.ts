@@ -106,7 +106,7 @@ describe('the database away', () => {
     const { dataDir, remove } = temporaryDataDir()
     const options = { dataDir, log: () => {}, settings: { fsync: 'off' } }
     const first = await startEmbeddedPostgres(options)
-    const { pool, close } = openDatabase(first.connection, { applicationName: 'test', log: () => {} })
+    const { pool, close } = openDatabase(first.application, { applicationName: 'test', log: () => {} })
     await pool.query('select 1')
     await first.stop()
     const begun = Date.now()
@@ -133,6 +133,23 @@ describe('the database away', () => {
     expect(Date.now() - begun).toBeLessThan(7_000)
     await close()
     silent.close()
+  })
+
+  test('a database that takes nothing is away too: read-only, a password changed, no right to write any more', async () => {
+    const database = await testDatabase()
+    const fail = (statement: string) => database.pool.query(statement).catch((error: unknown) => error)
+    await database.owner.pool.query('create table kept (id int primary key); grant insert on kept to public')
+    const readOnly = await fail('begin read only; insert into kept values (1)')
+    await fail('rollback')
+    expect(readOnly).toMatchObject({ code: '25006' })
+    expect(isDatabaseAway(readOnly)).toBe(true)
+    for (const code of ['53100', '53200', '28P01', '58030', 'XX001', '42501']) {
+      const raised = await fail(`do $$ begin raise exception 'x' using errcode = '${code}'; end $$`)
+      expect([code, isDatabaseAway(raised)]).toEqual([code, true])
+    }
+    for (const statement of ['insert into kept values (1), (1)', "select 'x'::int"])
+      expect(isDatabaseAway(await fail(statement))).toBe(false)
+    await database.close()
   })
 
   test('a mistake of ours is not the database away', async () => {

@@ -118,21 +118,26 @@ function nameOf(text: string): string | undefined {
   return name
 }
 
-/** Whether the database, not the request, is the reason of the failure: the answer is 503, try again. */
+/**
+ * Whether the database, not the request, is the reason of the failure: the answer is 503, try again. Of what PostgreSQL
+ * says, all but the classes of what was given to it: data (22), constraints (23), and SQL that is wrong (42), which is
+ * ours to mend and no reason to wait, save for a right that was taken from us.
+ */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { code = '', syscall } = error as NodeJS.ErrnoException
   return (
-    AWAY_CODES.test(code) ||
+    NETWORK_CODES.test(code) ||
+    (SQLSTATE.test(code) && error instanceof pg.DatabaseError && !/^(22|23|42(?!501))/.test(code)) ||
     (code === 'ENOENT' && syscall === 'connect') ||
     AWAY_MESSAGES.test(error.message) ||
     isDatabaseAway(error.cause)
   )
 }
 
-/** Connection (08), shutdown and start-up (57P), too many connections (53300), timeouts (57014, 25P03), the network. */
-const AWAY_CODES =
-  /^(08...|57P0[1-5]|53300|57014|25P0[34]|ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN)$/
+const SQLSTATE = /^[0-9A-Z]{5}$/
+const NETWORK_CODES =
+  /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN)$/
 
 /** What `pg` says in errors that carry no code. */
 const AWAY_MESSAGES =

@@ -1,7 +1,7 @@
 // What reaches a city hall's mailboxes in a month: people who still write to closed addresses, machines, what a person has
 // to look at, an answer to a case, an address that does not receive, and what is asked of the website this morning.
 import { takeMail } from '#jobs/take-mail.ts'
-import { relayOutbox } from '#store/message.ts'
+import { relayOutbox, sentIdOf } from '#store/message.ts'
 import { pdfOf } from './demo-website.ts'
 import type { OpenHouse } from './open-house.ts'
 
@@ -175,7 +175,7 @@ async function aboutCasos({ db, mailroom }: OpenHouse, now: Temporal.Instant): P
   const answer = {
     to,
     subject: `Re: [${answered.radicado}] Solicitud radicada`,
-    headers: { 'In-Reply-To': answered.messageId },
+    headers: { 'In-Reply-To': sentIdOf(mailroom.maker, answered.messageId) },
     dmarc: 'pass' as const,
   }
   return [
@@ -201,7 +201,7 @@ async function aboutCasos({ db, mailroom }: OpenHouse, now: Temporal.Instant): P
       text: [
         '--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nEl buzón no existe.',
         `--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; ${server}\r\n\r\nFinal-Recipient: rfc822; ${returned.recipient}\r\nAction: failed\r\nStatus: 5.2.2\r\nDiagnostic-Code: smtp; 552 5.2.2 mailbox full`,
-        `--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: ${returned.messageId}`,
+        `--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: ${sentIdOf(mailroom.maker, returned.messageId)}`,
         '--b--',
       ].join('\r\n'),
     },

@@ -17,6 +17,9 @@ import type { Db } from '#store/db.ts'
 import { insertPolicy, listPolicies } from '#store/policy.ts'
 import { StartError } from './start-error.ts'
 
+/** The advisory lock of whoever installs the first policy. */
+const INSTALLS = 7_071_005
+
 /** Reads a policy file and what it includes. Throws `StartError` with every problem in it. */
 export function readPolicyFile(path: string): Policy {
   const content = readYaml(path)
@@ -55,7 +58,7 @@ export async function installPolicy(db: Db, path: string, now: Temporal.Instant)
     .toInstant()
   await db.transaction().execute(async (tx) => {
     // Two processes may start at once on an empty database: one of them installs.
-    await sql`lock table policy in share row exclusive mode`.execute(tx)
+    await sql`select pg_advisory_xact_lock(${INSTALLS})`.execute(tx)
     if ((await listPolicies(tx)).length === 0) await insertPolicy(tx, { content, sha256, inForceAt }, now)
   })
 }

@@ -24,8 +24,10 @@ import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { StartError } from './start-error.ts'
 
-export const USER = 'punto_unico'
 export const DATABASE = 'punto_unico'
+export const PORT = 5432
+/** Only its keeper uses it: it makes the other roles. */
+export const SUPERUSER = 'punto_unico'
 
 /** Where root keeps what the server's user cannot reach inside a private folder such as /root. */
 const SHARED_HOME = '/var/lib/punto-unico'
@@ -45,25 +47,45 @@ interface Identity {
   gid: number
 }
 
-/** Finds or creates the cluster in `home` (the product's DATA_DIR). May be repeated at any time. */
-export function prepareCluster(home: string, log: (sentence: string) => void, durable = true): Cluster {
+/** Makes `home` (the product's DATA_DIR) where it is missing; refuses what is not ours. */
+export function prepareHome(home: string): void {
   if (process.platform === 'win32')
     throw new StartError('En Windows use WSL, o indique en DATABASE_URL un servidor PostgreSQL.')
-  const dataDir = resolve(home)
-  const place = join(dataDir, 'postgres')
+  const place = placeIn(home)
   const runAs = serverIdentity(place)
-  makeHome(dataDir, runAs)
+  makeHome(resolve(home), runAs)
   if (!runAs) refuseForeign(place)
+}
+
+/** Finds or creates the cluster in `home`. For whoever holds the owner's lock; may be repeated. */
+export function prepareCluster(home: string, log: (sentence: string) => void, durable = true): Cluster {
+  prepareHome(home)
+  const place = placeIn(home)
+  const runAs = serverIdentity(place)
   const { bin, major } = findBinaries(runAs, log)
   if (isEmpty(place)) createCluster(place, bin, runAs, log, durable)
 
   const real = realpathSync(place)
   if (runAs) giveBack(real, runAs)
   checkMajor(real, major)
-  return { bin, dataDir: real, socketDir: `/tmp/punto-unico-${shortHash(real)}`, runAs }
+  return { bin, dataDir: real, socketDir: socketDirOf(real), runAs }
 }
 
-/** The socket's folder is what keeps other users of the machine out of a server that asks no password. */
+/** Where the server of `home` answers, if there ever was one. */
+export function findSocketDir(home: string): string | undefined {
+  const place = placeIn(home)
+  return existsSync(place) ? socketDirOf(realpathSync(place)) : undefined
+}
+
+function placeIn(home: string): string {
+  return join(resolve(home), 'postgres')
+}
+
+function socketDirOf(dataDir: string): string {
+  return `/tmp/punto-unico-${shortHash(dataDir)}`
+}
+
+/** The socket's folder keeps other users of the machine out, before any password. */
 export function claimSocketDir({ socketDir, runAs }: Cluster) {
   try {
     mkdirSync(socketDir, { mode: 0o700 })
@@ -164,10 +186,10 @@ function createCluster(
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
     ]
-    const safety = ['--data-checksums', '--auth=trust', ...(durable ? [] : ['--no-sync'])]
-    run(join(bin, 'initdb'), ['-D', fresh, '-U', USER, ...encoding, ...safety], runAs)
+    const safety = ['--data-checksums', '--auth=reject', ...(durable ? [] : ['--no-sync'])]
+    run(join(bin, 'initdb'), ['-D', fresh, '-U', SUPERUSER, ...encoding, ...safety], runAs)
     run(join(bin, 'postgres'), ['--single', '-D', fresh, 'postgres'], runAs, `CREATE DATABASE ${DATABASE}`)
-    if (near) renameUnlessThere(fresh, place)
+    if (near) renameSync(fresh, place)
     else {
       symlinkSync(fresh, place)
       log(
@@ -176,8 +198,7 @@ function createCluster(
     }
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true })
-    // Two first starts at once: the other one finished.
-    if (!existsSync(join(place, 'PG_VERSION'))) throw error
+    throw error
   }
 }
 
@@ -214,12 +235,22 @@ function checkMajor(dataDir: string, major: string) {
     )
 }
 
+/** Statements of the superuser on a cluster without a server, one a line. */
+export function runAlone({ bin, dataDir, runAs }: Cluster, statements: string) {
+  run(join(bin, 'postgres'), ['--single', '-D', dataDir, DATABASE], runAs, statements)
+}
+
 function run(file: string, args: string[], runAs: Identity | undefined, input = '') {
   const done = spawnSync(file, args, { ...runAs, ...SERVER_SURROUNDINGS, input, encoding: 'utf8' })
   if (done.status !== 0)
     throw new StartError(
-      `No se pudo crear la base de datos integrada: ${lastLine(done.stderr) || done.error?.message || done.signal}.`,
+      `No se pudo preparar la base de datos integrada: ${lastFailure(done.stderr) || done.error?.message || done.signal}.`,
     )
+}
+
+/** Never the statement itself, which may hold a password. */
+function lastFailure(text: string | null): string {
+  return lastLine(text?.replaceAll(/^.*(STATEMENT|DETAIL|CONTEXT|backend>).*$/gm, '') ?? null)
 }
 
 /** No variable of ours (PGDATA, PGOPTIONS, a Spanish LC_ALL…) may change how the server behaves. */

@@ -5,13 +5,16 @@ import { join } from 'node:path'
 import { hashToken, setUpSecret } from '#commands/add-staff.ts'
 import { updateSecret } from '#store/secret.ts'
 import { countStaff } from '#store/staff.ts'
-import { type Config, readConfig } from './config.ts'
+import { type Config, filesDir, readConfig } from './config.ts'
+import { openLastResort } from './last-resort.ts'
 import { openLine } from './line.ts'
 import { openLog } from './log.ts'
 import { openMetrics } from './metrics.ts'
 import { type OpenHouse, openHouse } from './open-house.ts'
 import { startPhone } from './phone.ts'
+import { openReadiness } from './readiness.ts'
 import { buildServer } from './server.ts'
+import { buildSigns } from './signs.ts'
 import { StartError } from './start-error.ts'
 import { startWorker } from './worker.ts'
 
@@ -28,9 +31,10 @@ async function start(config: Config): Promise<void> {
   const log = openLog(config.logLevel)
   const house = await openHouse(config, { part: 'owner', log, say: console.log })
   const stops: (() => Promise<unknown>)[] = [house.close]
+  const metrics = openMetrics(house)
   try {
     if (config.role !== 'worker') await welcomeFirstAdmin(house, config)
-    const metrics = openMetrics(house)
+    const signs = { metrics, readiness: openReadiness(house, filesDir(config)) }
     if (config.role !== 'web') {
       const line = openLine(house, config.line)
       stops.unshift(line.close)
@@ -43,7 +47,12 @@ async function start(config: Config): Promise<void> {
       }
     }
     if (config.role !== 'worker') {
-      const server = await buildServer(house, { trustProxy: config.trustProxy, log, metrics })
+      const server = await buildServer(house, {
+        securityContact: config.securityContact,
+        trustProxy: config.trustProxy,
+        log,
+        signs,
+      })
       await server.listen({ port: config.port, host: config.host }).catch((error: NodeJS.ErrnoException) => {
         throw error.code === 'EADDRINUSE'
           ? new StartError(
@@ -52,25 +61,36 @@ async function start(config: Config): Promise<void> {
           : error
       })
       stops.unshift(() => server.close())
+    } else {
+      const server = buildSigns(house.db, signs, log)
+      stops.unshift(() => server.close())
+      await server.listen({ port: config.port, host: config.host }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EADDRINUSE') throw error
+        // Beside a door on the same machine the work is done all the same.
+        log.warn({ port: config.port }, 'the port of the signs of life is taken: this worker answers none')
+      })
     }
   } catch (error) {
     for (const stop of stops) await stop()
     throw error
   }
-  if (config.role === 'worker') console.log('Punto Único listo: atiende las tareas de fondo')
-  else console.log(`Punto Único listo en ${config.publicUrl}`)
-
   let stopping = false
-  const leave = () => {
+  const leave = (code: number) => {
     if (stopping) return
     stopping = true
     setTimeout(() => process.exit(1), stopWithinMs).unref()
     void (async () => {
       for (const stop of stops) await stop()
-      process.exit(0)
+      process.exit(code)
     })()
   }
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, leave)
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => leave(0))
+  openLastResort({ log, metrics, leave: () => leave(1) })
+  // Said last: whoever hears it may ask us to leave at once.
+  if (config.role === 'worker') console.log('Punto Único listo: atiende las tareas de fondo')
+  else console.log(`Punto Único listo en ${config.publicUrl}`)
+  // Heard by `scripts/run.mjs`: from here on a fall is no wrong setting.
+  process.send?.('ready')
 }
 
 /** The administrator of the environment, or a one-time link for whoever reads this terminal. */

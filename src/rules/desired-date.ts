@@ -2,6 +2,8 @@
 // decides; a suggestion is never in the past, and a date that says when a document was signed or until when it stands is
 // none.
 
+import { normalize } from './unicode.ts'
+
 export interface DesiredDate {
   readonly on: Temporal.PlainDate
   /** As the mail has them, with what introduces them: "para el viernes 27 de noviembre". */
@@ -61,7 +63,7 @@ export function desiredDateIn(
 }
 
 function datesIn(text: string, today: Temporal.PlainDate) {
-  return [...text.normalize('NFC').matchAll(dates)].flatMap((match) => {
+  return [...normalize(text, 'NFC').matchAll(dates)].flatMap((match) => {
     const groups = match.groups ?? {}
     const isAsked = groups.cue !== undefined
     // "Hoy" and "mañana" alone are said of much else.

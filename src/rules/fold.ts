@@ -1,4 +1,6 @@
 // Promises: words that people take for the same fold to the same, whatever their accents and capitals.
+import { normalize } from './unicode.ts'
+
 export function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  return normalize(text, 'NFD').replace(/\p{M}/gu, '').toLowerCase()
 }

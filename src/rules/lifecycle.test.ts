@@ -8,6 +8,7 @@ import {
   nextState,
   openStates,
   type Promised,
+  promiseSettledAt,
   verbsFrom,
 } from './lifecycle.ts'
 
@@ -120,5 +121,13 @@ describe('the promise of attention', () => {
     for (const state of states)
       for (const ms of [-1, 0, 1])
         expect(mayEscalate(promised({ state }), past(ms))).toBe(isOpen(state) && ms > 0)
+  })
+
+  test('was decided at its breach, though somebody attended later; else at the attention, else at the annulment', () => {
+    const [breachedAt, attendedAt, voidedAt] = [past(0), past(5), past(9)]
+    expect(promiseSettledAt({ breachedAt, attendedAt, voidedAt })).toEqual(breachedAt)
+    expect(promiseSettledAt({ breachedAt: null, attendedAt, voidedAt })).toEqual(attendedAt)
+    expect(promiseSettledAt({ breachedAt: null, attendedAt: null, voidedAt })).toEqual(voidedAt)
+    expect(promiseSettledAt({ breachedAt: null, attendedAt: null, voidedAt: null })).toBeNull()
   })
 })

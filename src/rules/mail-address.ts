@@ -3,13 +3,14 @@
 // like ours, and signs that hide or turn text around, are shown as such.
 import type { AddressKind } from './heard-mail.ts'
 import type { Policy } from './policy.ts'
+import { normalize } from './unicode.ts'
 
 /** Invisible signs, and signs that turn the direction of text around. */
 const invisible = /[\p{Cf}\p{Cc}\p{Zl}\p{Zp}\u115f\u1160]|[\ufe00-\ufe0f]/gu
 
 /** One spelling for all those that a mail server takes for the same address. */
 export function canonicalAddress(address: string): string {
-  const plain = address.normalize('NFKC').replace(invisible, '').trim().toLowerCase()
+  const plain = normalize(address, 'NFKC').replace(invisible, '').trim().toLowerCase()
   const at = plain.lastIndexOf('@')
   if (at < 0) return plain
   const local = plain
@@ -26,7 +27,10 @@ export function domainOf(address: string): string {
 }
 
 function asciiDomain(domain: string): string {
-  const bare = domain.trim().toLowerCase().replace(/\.+$/, '')
+  const bare = domain
+    .trim()
+    .toLowerCase()
+    .replace(/(?<!\.)\.+$/, '')
   // The parser of addresses of pages knows the ASCII form of every domain.
   const url = /^[^\s/?#@:[\]\\%]+$/.test(bare) ? URL.parse(`http://${bare}`) : null
   return url?.hostname ?? bare
@@ -96,7 +100,9 @@ export function tricksOf(
   const all = [name, address, ...texts].join(' ')
   const domain = domainOf(address)
   const of = lookAlikeOf(domain, ours)
-  const named = /[^\s<>"'(),;:]+@[^\s<>"'(),;:]+\.[^\s<>"'(),;:]+/u.exec(name.replace(invisible, ''))?.[0]
+  const named = /[^\s<>"'(),;:@]{1,64}@[^\s<>"'(),;:@]{1,253}\.[^\s<>"'(),;:@.]{1,63}/u.exec(
+    name.replace(invisible, ''),
+  )?.[0]
   return [
     ...(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(all) ? [{ kind: 'direction' } as const] : []),
     ...(/[\u00ad\u200b-\u200d\u2060-\u2064\ufeff]/u.test(all) ? [{ kind: 'invisible' } as const] : []),
@@ -171,8 +177,7 @@ const twins: Record<string, string> = {
 
 function skeleton(domain: string): string {
   const shown = domain.split('.').map(unpuny).join('.')
-  return shown
-    .normalize('NFKD')
+  return normalize(shown, 'NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/./gu, (letter) => twins[letter] ?? letter)
     .replaceAll('rn', 'm')

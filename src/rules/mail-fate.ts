@@ -20,8 +20,6 @@ import type { MailSuggestion } from './mail-words.ts'
 export const mailBounds = {
   /** Answers to one sender in a day, of any kind. */
   answersPerSenderDaily: 20,
-  /** Answers to all senders in an hour. */
-  answersHourly: 600,
   /** Website requests of one sender in an hour: more wait for a person. */
   requestsPerSenderHourly: 20,
 } as const
@@ -33,8 +31,11 @@ export interface MailContext {
   readonly automatic: AutomaticReason | undefined
   /** A report that speaks of a message of ours. */
   readonly reportsOnOurs: boolean
-  /** It answers a message of ours, or its sender is a party of what it names: what that comes to. */
-  readonly threaded: 'reply' | CasoAnswer | undefined
+  /**
+   * It answers a message of ours, or its sender is proven to be a party of what it names: what that comes to. Who only says
+   * so is not a party yet.
+   */
+  readonly threaded: 'reply' | 'not_a_party' | CasoAnswer | undefined
   readonly suggestion: MailSuggestion
   readonly refuseSupport: boolean
   /** Requests that this sender opened in the last hour. */
@@ -54,6 +55,7 @@ export function fateOfMail(mail: ReadMail, context: MailContext): FateOfMail {
   if (automatic) return { fate: 'automatic', reason: automatic }
   if (mail.from.length > 1) return { fate: 'quarantine', reason: 'several_senders' }
   if (!isMailAddress(mail.from[0]?.address ?? '')) return { fate: 'quarantine', reason: 'no_sender' }
+  if (context.threaded === 'not_a_party') return { fate: 'quarantine', reason: 'not_a_party' }
   if (context.threaded) return { fate: 'follow_up', reason: context.threaded }
   switch (kind) {
     case 'unknown':
@@ -99,15 +101,9 @@ export interface AnswersGiven {
   /** The same answer to this sender within the policy's days. */
   readonly same: number
   readonly toSenderToday: number
-  readonly thisHour: number
 }
 
-/** May this sender be answered now? */
+/** May this sender be answered at all? When, the budgets say (answer-budget.ts). */
 export function mayAnswer(given: AnswersGiven, trust: Trust): boolean {
-  return (
-    trust !== 'failed' &&
-    given.same === 0 &&
-    given.toSenderToday < mailBounds.answersPerSenderDaily &&
-    given.thisHour < mailBounds.answersHourly
-  )
+  return trust !== 'failed' && given.same === 0 && given.toSenderToday < mailBounds.answersPerSenderDaily
 }

@@ -7,7 +7,7 @@ const mobile = /(?<![\d+])(?:(?:\+|00)?57)?(3\d{9})(?!\d)/
 /** The first mobile in `written`, as `+573001234567`; undefined when there is none. */
 export function colombianMobile(written: string): string | undefined {
   // Within a number people write spaces, points, hyphens and brackets; anything else parts two numbers.
-  const joined = written.replace(/(?<=[\d)+])[\s.()-]+(?=[\d(])/g, '').replace(/[()]/g, '')
+  const joined = written.replace(/(?<=[\d)+])[\s.()-]{1,20}(?=[\d(])/g, '').replace(/[()]/g, '')
   const digits = mobile.exec(joined)?.[1]
   return digits && `+57${digits}`
 }

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { type Actor, type Role, roles, type Verb, verbs } from './caso.ts'
-import { mayBeAssigned, mayDo, mayManage, mayReadCasos } from './permissions.ts'
+import {
+  mayAnswerCalls,
+  mayBeAssigned,
+  mayDo,
+  mayManage,
+  mayReadActs,
+  mayReadBoard,
+  mayReadCasos,
+  maySignActs,
+} from './permissions.ts'
 
 const staff = (role: Role): Actor => ({ kind: 'staff', id: '1', name: 'Alguien', role })
 const requester: Actor = { kind: 'requester', name: 'Alguien' }
@@ -50,5 +59,18 @@ describe('who may do what', () => {
 
   test('only an administrator manages accounts, keys and settings', () => {
     expect(roles.filter(mayManage)).toEqual(['admin'])
+  })
+
+  test.each<[string, (role: Role) => boolean, readonly Role[]]>([
+    ['the board is for those who answer for the promise', mayReadBoard, ['coordinator', 'auditor', 'admin']],
+    ['acts are read by those who sign them, and by audit', mayReadActs, ['coordinator', 'auditor', 'admin']],
+    ['acts are signed by coordinators and administrators', maySignActs, ['coordinator', 'admin']],
+    [
+      'the extension is answered by its operator and whoever leads',
+      mayAnswerCalls,
+      ['coordinator', 'operator', 'admin'],
+    ],
+  ])('%s, and nobody else', (_, may, those) => {
+    expect(roles.filter(may).toSorted()).toEqual([...those].toSorted())
   })
 })

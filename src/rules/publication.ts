@@ -143,8 +143,8 @@ export function withdrawalDueAt(
 
 /** What was found in a PDF. */
 export interface DocumentCheck {
-  /** Could it be read at all, without a password? */
-  readonly opens: 'yes' | 'password' | 'broken' | 'no_pdf'
+  /** Could it be read at all, without a password, in the time and memory that a document gets? */
+  readonly opens: 'yes' | 'password' | 'broken' | 'no_pdf' | 'too_complex'
   readonly pages: number
   /** Of the pages looked at, how many have text that can be selected and searched. */
   readonly looked: number

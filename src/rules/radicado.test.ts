@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatRadicado, parseRadicado, patternProblem, radicadoMould } from './radicado.ts'
+import { allowanceOfCaso, formatRadicado, parseRadicado, patternProblem, radicadoMould } from './radicado.ts'
 
 const circular = 'ST-{yyyymmdd}-{office:4}-{consecutive:9}'
 const on = Temporal.PlainDate.from('2026-02-02')
@@ -185,4 +185,17 @@ describe('laws', () => {
       }),
     )
   })
+})
+
+test.each(['225', '2026-225', '000225', 'ST-20260225-0190-000000225', 'caso 225'])(
+  'guesses at %s count at one place',
+  (typed) => {
+    const query = parseRadicado(typed)
+    expect(query && allowanceOfCaso(query, circular)).toBe('225')
+  },
+)
+
+test('of a pattern with the year behind, guesses count at the consecutive too', () => {
+  const query = parseRadicado('ST-000225-2026')
+  expect(query && allowanceOfCaso(query, 'ST-{consecutive:6}-{yyyy}')).toBe('225')
 })

@@ -1,6 +1,11 @@
 // Promises: a radicado is a pattern filled with a date, an office and a consecutive; people may type any clear
 // short form of it (`123`, `2026-123`, or the whole); what is not clear is not guessed.
 
+import { normalize } from './unicode.ts'
+
+/** Beyond it, nobody typed a radicado. */
+const longestTyped = 200
+
 /** A pattern's placeholders: {yyyymmdd} {yyyy} {office:N} {consecutive:N}. Exactly one consecutive. */
 const placeholder = /\{(yyyymmdd|yyyy|office|consecutive)(?::(\d{1,2}))?\}/g
 
@@ -43,6 +48,18 @@ export function radicadoMould(pattern: string, on: Temporal.PlainDate, office: s
   }
 }
 
+/**
+ * The day that a radicado of that year's book bears: the day itself, or the nearest of the year. The numbers of two books may
+ * be the same; their days never are.
+ */
+export function dayOfBook(on: Temporal.PlainDate, year: number): Temporal.PlainDate {
+  if (on.year === year) return on
+  return Temporal.PlainDate.from({
+    year,
+    ...(on.year > year ? { month: 12, day: 31 } : { month: 1, day: 1 }),
+  })
+}
+
 /** A radicado from its mould and number. A number too long for its width is written whole, never cut. */
 export function formatRadicado(mould: RadicadoMould, consecutive: number): string {
   return mould.prefix + String(consecutive).padStart(mould.width, '0') + mould.suffix
@@ -58,8 +75,8 @@ export type RadicadoQuery =
  * with any spaces, dots or dashes of a keyboard or a phone. Undefined when it is none of these.
  */
 export function parseRadicado(typed: string): RadicadoQuery | undefined {
-  const text = typed
-    .normalize('NFKC')
+  if (typed.length > longestTyped) return undefined
+  const text = normalize(typed, 'NFKC')
     .toUpperCase()
     .replace(/^\s*(?:(?:RADICADO|CASO|N[O°]|#)(?=[\s.:#\d])[\s.:]*)+/, '')
     .replace(/[‐‑‒–—―−_/]/g, '-')
@@ -75,4 +92,24 @@ export function parseRadicado(typed: string): RadicadoQuery | undefined {
 function number(digits: string, year: number | undefined): RadicadoQuery | undefined {
   const consecutive = Number(digits)
   return consecutive > 0 ? { kind: 'number', consecutive, year } : undefined
+}
+
+/**
+ * One name for all ways in which a case can be meant, whether it exists or not: its consecutive, of whatever year. What is
+ * guessed at counts there.
+ */
+export function allowanceOfCaso(query: RadicadoQuery, pattern: string): string {
+  if (query.kind === 'number') return String(query.consecutive)
+  const digits = consecutiveIn(query.radicado, pattern)
+  return digits === undefined ? query.radicado : String(Number(digits))
+}
+
+/** The consecutive of a whole radicado by its pattern; of another pattern, its last digits. */
+function consecutiveIn(radicado: string, pattern: string): string | undefined {
+  const written = pattern.replace(placeholder, (_, name: string, width: string | undefined) => {
+    if (name === 'yyyymmdd') return '\\d{8}'
+    if (name === 'yyyy') return '\\d{4}'
+    return name === 'consecutive' ? `(?<consecutive>\\d{${width ?? 1},15})` : '\\d+'
+  })
+  return new RegExp(`^${written}$`).exec(radicado)?.groups?.consecutive ?? radicado.match(/\d+/g)?.at(-1)
 }

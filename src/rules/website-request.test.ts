@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { roles } from './caso.ts'
 import {
   checklists,
   defaultKindWords,
+  mayReadWebsite,
+  mayTendWebsite,
   nextWebsiteState,
   suggestedKind,
   uncheckedOf,
@@ -84,4 +87,9 @@ test('a checklist is done when all of it is ticked', () => {
 test('the pattern is that of the cases, with SW in the place of ST', () => {
   expect(websitePattern('ST-{yyyymmdd}-{consecutive:9}')).toBe('SW-{yyyymmdd}-{consecutive:9}')
   expect(websitePattern('{yyyy}-{consecutive:6}')).toBe('SW-{yyyy}-{consecutive:6}')
+})
+
+test('a request is tended by the website team and whoever leads; an auditor reads it, and nobody else does', () => {
+  expect(roles.filter(mayTendWebsite)).toEqual(['coordinator', 'webmaster', 'admin'])
+  expect(roles.filter(mayReadWebsite)).toEqual(['coordinator', 'webmaster', 'auditor', 'admin'])
 })

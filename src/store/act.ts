@@ -1,6 +1,7 @@
 // Acts from draft to paper, their ledger, and the rulebook's revision that grows with each.
 import { type Selectable, type SqlBool, sql, type Updateable } from 'kysely'
 import type { ActEventType } from '#rules/act.ts'
+import { bookYear, nextFiledAt } from './clock.ts'
 import type { Db, Tx } from './db.ts'
 import type { Schema } from './schema.ts'
 
@@ -151,21 +152,21 @@ export async function listActEvents(db: Db | Tx, actId: number): Promise<readonl
   return db.selectFrom('actEvent').selectAll().where('actId', '=', actId).orderBy('id').execute()
 }
 
-/** The next number of a book that only acts write in; its row is held until the end of the transaction. */
+/** The next number of a book that only acts write in, and its year; its row is held until the end of the transaction. */
 export async function nextConsecutive(
   tx: Tx,
   book: string,
   year: number,
   now: Temporal.Instant,
-): Promise<number> {
-  const { rows } = await sql<{ lastConsecutive: number }>`
-    insert into radicado_book as book (book, year, last_consecutive, last_filed_at) values (${book}, ${year}, 1, ${now})
-    on conflict (book, year) do update set last_consecutive = book.last_consecutive + 1,
-      last_filed_at = greatest(book.last_filed_at, excluded.last_filed_at)
-    returning last_consecutive`.execute(tx)
+): Promise<{ readonly year: number; readonly consecutive: number }> {
+  const { rows } = await sql<{ year: number; consecutive: number }>`
+    insert into radicado_book as book (book, year, last_consecutive, last_filed_at)
+    values (${book}, ${bookYear(book, year)}, 1, ${now})
+    on conflict (book, year) do update set last_consecutive = book.last_consecutive + 1, last_filed_at = ${nextFiledAt}
+    returning year, last_consecutive as consecutive`.execute(tx)
   const [row] = rows
   if (!row) throw new Error(`the book ${book} gave no number`)
-  return row.lastConsecutive
+  return row
 }
 
 /**

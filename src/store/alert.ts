@@ -1,10 +1,13 @@
 // The line: alarms that fall due, alerts to people, each try at a door, and who owns a case.
+import { createHash } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import type { Alarm, AlertedPerson, AlertLevel, AlertRule, AlertState } from '#rules/alert.ts'
+import { maskOwnKeys } from '#rules/own-keys.ts'
 import type { AlertDoor } from '#rules/policy.ts'
 import type { Db, Tx } from './db.ts'
 import { leaseDue } from './lease.ts'
 import type { Schema } from './schema.ts'
+import type { Vault } from './vault.ts'
 
 export type DueAlarm = Alarm & {
   readonly casoId: number
@@ -220,9 +223,11 @@ export async function markAlertAgain(
   db: Db,
   { id, attempts, doorNumber }: Pick<ClaimedAlert, 'id' | 'attempts' | 'doorNumber'>,
   tryId: number,
-  reason: string,
+  why: string,
   nextTryAt: Temporal.Instant,
 ): Promise<void> {
+  // A provider may repeat what it was given, link and all.
+  const reason = maskOwnKeys(why)
   await sql`
     with done as (update alert_try set state = 'failed', error = ${reason} where id = ${tryId} and state = 'sending')
     update alert set last_error = ${reason}, next_try_at = ${nextTryAt}
@@ -239,9 +244,10 @@ export async function markDoorFailed(
   db: Db,
   { id, attempts, doorNumber }: Pick<ClaimedAlert, 'id' | 'attempts' | 'doorNumber'>,
   tryId: number | null,
-  reason: string,
+  why: string,
   now: Temporal.Instant,
 ): Promise<void> {
+  const reason = maskOwnKeys(why)
   await sql`
     with done as (
       update alert_try set state = 'failed', error = ${reason}, ended_at = ${now}
@@ -468,39 +474,53 @@ export async function countAlerts(db: Db) {
   return { alerts: alerts.rows, pieces: pieces.rows }
 }
 
-export type PushSubscription = Pick<Selectable<Schema['pushSubscription']>, 'endpoint' | 'p256dh' | 'auth'>
+export interface PushSubscription {
+  readonly endpoint: string
+  readonly p256dh: string
+  readonly auth: string
+}
+
+/** Whoever holds an endpoint may try to wake the phone: it is kept as its hash, and all of it sealed. */
+export const pushSeal = 'push'
+
+function hashEndpoint(endpoint: string): string {
+  return createHash('sha256').update(endpoint).digest('hex')
+}
 
 /** Keeps where a browser wants to be woken; a browser that changed hands wakes its new holder alone. */
 export async function insertPushSubscription(
   db: Db | Tx,
+  vault: Vault,
   staffId: string,
-  subscription: PushSubscription,
+  { endpoint, p256dh, auth }: PushSubscription,
   now: Temporal.Instant,
 ): Promise<void> {
+  const sealed = vault.seal(pushSeal, JSON.stringify({ endpoint, p256dh, auth }))
   await db
     .insertInto('pushSubscription')
-    .values({ staffId, ...subscription, createdAt: now })
-    .onConflict((conflict) =>
-      conflict
-        .column('endpoint')
-        .doUpdateSet({ staffId, p256dh: subscription.p256dh, auth: subscription.auth }),
-    )
+    .values({ endpointSha256: hashEndpoint(endpoint), staffId, sealed, createdAt: now })
+    .onConflict((conflict) => conflict.column('endpointSha256').doUpdateSet({ staffId, sealed }))
     .execute()
 }
 
 export async function deletePushSubscription(db: Db | Tx, endpoint: string): Promise<void> {
-  await db.deleteFrom('pushSubscription').where('endpoint', '=', endpoint).execute()
+  await db.deleteFrom('pushSubscription').where('endpointSha256', '=', hashEndpoint(endpoint)).execute()
 }
 
 /** Where somebody can be woken, by e-mail; whoever left the staff cannot. */
-export async function listPushSubscriptions(db: Db, email: string): Promise<readonly PushSubscription[]> {
-  return db
+export async function listPushSubscriptions(
+  db: Db,
+  vault: Vault,
+  email: string,
+): Promise<readonly PushSubscription[]> {
+  const rows = await db
     .selectFrom('pushSubscription')
     .innerJoin('staff', 'staff.id', 'pushSubscription.staffId')
-    .select(['endpoint', 'p256dh', 'auth'])
+    .select('sealed')
     .where('staff.email', '=', email.toLowerCase())
     .where('staff.active', '=', true)
     .orderBy('pushSubscription.createdAt', 'desc')
     .limit(5)
     .execute()
+  return rows.map(({ sealed }) => JSON.parse(vault.open(pushSeal, sealed)))
 }

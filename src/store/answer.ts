@@ -1,10 +1,20 @@
 // Messages to the senders of mails: from the words of website requests, and on their way out.
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
+import {
+  type AnswerShare,
+  answerBudgets,
+  type HeldAnswer,
+  ownedDomain,
+  type Spent,
+  shareOf,
+  turnsOf,
+} from '#rules/answer-budget.ts'
+import { canonicalAddress } from '#rules/mail-address.ts'
 import { mayAnswer } from '#rules/mail-fate.ts'
 import type { MailTopic } from '#rules/notice.ts'
 import type { WebsiteTopic } from '#rules/website-request.ts'
 import type { Db } from './db.ts'
-import { countAnswers } from './heard-mail.ts'
+import { countAnswers, isKnownAddress } from './heard-mail.ts'
 import { leaseDue, takeOldest } from './lease.ts'
 import { type MessageIdMaker, messageIdOf } from './message.ts'
 
@@ -38,16 +48,14 @@ export async function relayWebsiteWords(
       if (!request) continue
       const topic: MailTopic = `website_${word.topic as WebsiteTopic}`
       const recipient = request.senderEmail
+      let share: AnswerShare | undefined
       if (word.topic === 'acknowledge') {
         const since = now.subtract({ hours: 24 })
         const count = await countAnswers(tx, { sender: recipient, topic: '', since }, now)
-        const more = given.get(recipient) ?? 0
-        const total = {
-          ...count,
-          toSenderToday: count.toSenderToday + more,
-          thisHour: count.thisHour + messages.length,
-        }
-        if (!mayAnswer(total, request.trust ?? 'unverified')) continue
+        const toSenderToday = count.toSenderToday + (given.get(recipient) ?? 0)
+        const trust = request.trust ?? 'unverified'
+        if (!mayAnswer({ ...count, toSenderToday }, trust)) continue
+        share = shareOf(trust, await isKnownAddress(tx, canonicalAddress(recipient)))
       }
       given.set(recipient, (given.get(recipient) ?? 0) + 1)
       messages.push({
@@ -59,7 +67,9 @@ export async function relayWebsiteWords(
         recipient,
         messageId: messageIdOf(maker, ['website', word.requestId, topic, recipient, word.id]),
         createdAt: word.createdAt,
-        nextTryAt: now,
+        share: share ?? null,
+        shareDomain: share ? ownedDomain(recipient) : null,
+        nextTryAt: share ? null : now,
       })
     }
     if (messages.length > 0) await tx.insertInto('message').values(messages).execute()
@@ -67,10 +77,41 @@ export async function relayWebsiteWords(
   })
 }
 
+/**
+ * Lets those of the automatic answers go whose turn it is, and gives up, with that reason, those that are needless by now. One
+ * process at a time looks at the budgets.
+ */
+export async function releaseAnswers(db: Db, now: Temporal.Instant, needlessReason: string): Promise<void> {
+  const isHeld = sql<SqlBool>`share is not null and released_at is null and state = 'waiting'`
+  const waits = await db.selectFrom('message').select('id').where(isHeld).limit(1).executeTakeFirst()
+  if (!waits) return
+  await db.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended('release answers', 0))`.execute(tx)
+    // Of one domain no more than could go at once: a flood of it hides nobody else.
+    const { rows: held } = await sql<HeldAnswer>`
+      select id, share, share_domain as domain, created_at from (
+        select *, row_number() over (partition by share, share_domain order by id) as place from message where ${isHeld}
+      ) as held where place <= ${heldPerDomain} order by id`.execute(tx)
+    const { rows: spent } = await sql<Spent>`
+      select share, share_domain as domain, count(*)::int as last_day,
+        count(*) filter (where released_at > ${now.subtract({ hours: 1 })})::int as last_hour
+      from message where released_at > ${now.subtract({ hours: 24 })} group by 1, 2`.execute(tx)
+    const { released, needless } = turnsOf(held, spent, now)
+    const change = (ids: readonly number[]) => tx.updateTable('message').where('id', 'in', ids)
+    if (released.length > 0) await change(released).set({ releasedAt: now, nextTryAt: now }).execute()
+    if (needless.length > 0)
+      await change(needless).set({ state: 'failed', lastError: needlessReason }).execute()
+  })
+}
+
+const heldPerDomain = Math.max(...Object.values(answerBudgets).map(({ domainHourly }) => domainHourly))
+
 /** Takes the answer longest due and holds it until `leaseUntil`, with what it answers. */
 export async function claimAnswer(db: Db, now: Temporal.Instant, leaseUntil: Temporal.Instant) {
   const claimed = await db
-    .with('claimed', () => leaseDue('message', { now, until: leaseUntil }, sql`caso_id is null`))
+    .with('claimed', () =>
+      leaseDue('message', { now, until: leaseUntil }, sql`caso_id is null and security_event_id is null`),
+    )
     .selectFrom('claimed')
     .select([
       'id',
@@ -120,7 +161,7 @@ export async function claimAnswer(db: Db, now: Temporal.Instant, leaseUntil: Tem
     claimed.topic === 'caso_over' && heard?.casoId != null
       ? await db
           .selectFrom('caso')
-          .select(['radicado', 'accessKey', 'policyId', 'closedAt'])
+          .select(['radicado', 'submissionKey', 'policyId', 'closedAt'])
           .where('id', '=', heard.casoId)
           .executeTakeFirst()
       : undefined

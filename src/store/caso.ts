@@ -1,6 +1,9 @@
 import { type RawBuilder, type Selectable, sql, type Updateable } from 'kysely'
 import type { CasoDraft, Service, State } from '#rules/caso.ts'
+import { storedSubmission } from '#rules/caso-key.ts'
+import { maskOwnKeys } from '#rules/own-keys.ts'
 import type { RadicadoMould, RadicadoQuery } from '#rules/radicado.ts'
+import { nextFiledAt, unlessDoubted } from './clock.ts'
 import type { Db, Tx } from './db.ts'
 import type { CasoTable } from './schema.ts'
 
@@ -9,7 +12,6 @@ export type CasoRow = Omit<Selectable<CasoTable>, 'search'> & { readonly assigne
 /** A case about to be filed, with its promise if it is filed at the instant of its `Filings`. */
 export interface Filing {
   readonly draft: CasoDraft
-  readonly accessKey: string
   readonly dueAt: Temporal.Instant
   readonly warnAt: Temporal.Instant
   /** Both move one to one with the filing, or stand still. */
@@ -28,12 +30,15 @@ export interface Filings {
   readonly goodUntil: Temporal.Instant
   /** The rulebook's revision by which all this was reckoned. */
   readonly revision: number
+  /** The year is that of `findBookYear`, which need not be asked while nothing contradicts the clock. */
+  readonly isYearAsked: boolean
 }
 
 export interface Filed {
   readonly id: number
   readonly radicado: string
-  readonly accessKey: string
+  /** As it is stored: the hash of the form's. */
+  readonly submissionKey: string
   readonly service: Service
   readonly filedAt: Temporal.Instant
   readonly attentionDueAt: Temporal.Instant
@@ -41,23 +46,32 @@ export interface Filed {
 
 /**
  * Files cases in one statement and so in one transaction: the year's numbers, the cases with their deadlines, their first
- * ledger lines, their files and the words to their acknowledgements. The instant is the book's: never before the filing
- * that went before them. Answers them in their order. Undefined when that instant is past `goodUntil`, or when the rules
- * changed meanwhile: then nothing was written, and the promises have to be worked out again, by the rules of now, from
- * `lastFiledAt`. A repeated submission key breaks `caso_submission_key_key`, and nothing is written.
+ * ledger lines, their files and the words to their acknowledgements. The instant is the book's (`nextFiledAt`). Answers them
+ * in their order. Undefined when that instant is past `goodUntil`, when the rules changed meanwhile, or when the clock
+ * is contradicted and the year was not asked for: then nothing was written, and all has to be worked out again, by the rules of now, from
+ * `lastFiledAt`. While the clock is contradicted the promise is not watched: its instants may be wrong. A repeated submission key breaks `caso_submission_key_key`, and nothing is written.
  */
 export async function insertFilings(
   db: Db,
-  { filings, mould, ...shared }: Filings,
+  { filings, mould, isYearAsked, ...shared }: Filings,
 ): Promise<readonly Filed[] | undefined> {
   const drafts = filings.map(({ draft: { attachments: _, ...draft }, ...promise }, index) => ({
     place: index + 1,
     ...draft,
     ...promise,
+    submissionKey: storedSubmission(draft.submissionKey),
+    fullName: maskOwnKeys(draft.fullName),
+    subject: maskOwnKeys(draft.subject),
+    description: maskOwnKeys(draft.description),
+    location: maskOwnKeys(draft.location),
   }))
   const files = filings
     .flatMap(({ draft: { submissionKey, attachments } }) =>
-      attachments.map((file) => ({ submissionKey, ...file })),
+      attachments.map((file) => ({
+        ...file,
+        name: maskOwnKeys(file.name),
+        submissionKey: storedSubmission(submissionKey),
+      })),
     )
     .map((file, place) => ({ place, ...file }))
   const withFiles =
@@ -82,23 +96,24 @@ export async function insertFilings(
     with stamp as (
       insert into radicado_book as book (book, year, last_consecutive, last_filed_at)
       select ${shared.book}, ${shared.year}::int, ${filings.length}::int, ${shared.now}::timestamptz
-      from rulebook where revision = ${shared.revision}::int
+      from rulebook where revision = ${shared.revision}::int${isYearAsked ? sql`` : sql` and not exists (select from clock_doubt)`}
       on conflict (book, year) do update
         set last_consecutive = book.last_consecutive + excluded.last_consecutive,
-            last_filed_at = greatest(book.last_filed_at, excluded.last_filed_at)
-        where book.last_filed_at < ${shared.goodUntil}::timestamptz
+            last_filed_at = ${nextFiledAt}
+        where ${nextFiledAt} < ${shared.goodUntil}::timestamptz
       returning last_consecutive - ${filings.length}::int as before, last_filed_at as filed_at
     ), filed as (
-      insert into caso (radicado, year, consecutive, submission_key, access_key, policy_id, service, dependencia,
+      insert into caso (radicado, year, consecutive, submission_key, policy_id, service, dependencia,
         full_name, national_id, email, phone, employment, location, subject, description, asset_tag,
         filed_at, attention_due_at, warn_at, sweep_at, updated_at)
       select ${mould.prefix}::text
           || lpad(consecutive::text, greatest(${mould.width}::int, length(consecutive::text)), '0')
           || ${mould.suffix}::text,
-        ${shared.year}::int, consecutive, "submissionKey", "accessKey", ${shared.policyId}::int, "service", "dependencia",
+        ${shared.year}::int, consecutive, "submissionKey", ${shared.policyId}::int, "service", "dependencia",
         "fullName", "nationalId", "email", "phone", "employment", "location", "subject", "description", "assetTag",
-        filed_at, "dueAt" + waited, "warnAt" + waited, "warnAt" + waited, filed_at
-      from json_to_recordset(${JSON.stringify(drafts)}::json) as draft("place" int, "submissionKey" uuid, "accessKey" text,
+        filed_at, "dueAt" + waited, "warnAt" + waited,
+        ${isYearAsked ? unlessDoubted(sql`"warnAt" + waited`) : sql`"warnAt" + waited`}, filed_at
+      from json_to_recordset(${JSON.stringify(drafts)}::json) as draft("place" int, "submissionKey" uuid,
         "service" text, "dependencia" text, "fullName" text, "nationalId" text, "email" text, "phone" text,
         "employment" text, "location" text, "subject" text, "description" text, "assetTag" text,
         "dueAt" timestamptz, "warnAt" timestamptz, "dueMoves" boolean), stamp, lateral (
@@ -106,7 +121,7 @@ export async function insertFilings(
           case when "dueMoves" then filed_at - ${shared.now}::timestamptz else interval '0' end as waited
       ) as its
       order by "place"
-      returning id, radicado, access_key, service, filed_at, attention_due_at, full_name, submission_key
+      returning id, radicado, submission_key, service, filed_at, attention_due_at, full_name
     ), line as (
       insert into event (caso_id, at, type, actor_kind, actor_name, door)
       select id, filed_at, 'opened', 'requester', full_name, 'form' from filed order by id
@@ -115,7 +130,9 @@ export async function insertFilings(
       insert into outbox (topic, caso_id, created_at)
       select 'acknowledge', id, filed_at from filed order by id
     )${withFiles}
-    select id, radicado, access_key, service, filed_at, attention_due_at from filed order by id`.execute(db)
+    select id, radicado, submission_key, service, filed_at, attention_due_at from filed order by id`.execute(
+    db,
+  )
   return rows.length > 0 ? rows : undefined
 }
 
@@ -140,8 +157,8 @@ export type FiledBefore = Filed & { readonly nationalId: string }
 export async function findCasoBySubmission(db: Db, submissionKey: string): Promise<FiledBefore | undefined> {
   return db
     .selectFrom('caso')
-    .select(['id', 'radicado', 'accessKey', 'service', 'filedAt', 'attentionDueAt', 'nationalId'])
-    .where('submissionKey', '=', submissionKey)
+    .select(['id', 'radicado', 'submissionKey', 'service', 'filedAt', 'attentionDueAt', 'nationalId'])
+    .where('submissionKey', '=', storedSubmission(submissionKey))
     .executeTakeFirst()
 }
 
@@ -151,7 +168,7 @@ const columns = [
   'caso.year',
   'caso.consecutive',
   'caso.submissionKey',
-  'caso.accessKey',
+  'caso.accessKeySha256',
   'caso.policyId',
   'caso.service',
   'caso.dependencia',
@@ -217,6 +234,26 @@ export async function findCasoByQuery(db: Db, query: RadicadoQuery): Promise<Cas
   return found.orderBy('caso.year', 'desc').limit(1).executeTakeFirst()
 }
 
+/**
+ * The case that a typed form and the last four digits of its document mean together. PostgreSQL compares, and the book says
+ * which year last had the number: a wrong document costs what a radicado does that does not exist.
+ */
+export async function findCasoByPair(
+  db: Db,
+  query: RadicadoQuery,
+  digits: string,
+): Promise<CasoRow | undefined> {
+  const meant =
+    query.kind === 'whole'
+      ? sql`radicado = ${query.radicado}`
+      : sql`consecutive = ${query.consecutive} and year = coalesce(${query.year ?? null}::int,
+          (select max(year) from radicado_book where book = 'ST' and last_consecutive >= ${query.consecutive}))`
+  return casos(db)
+    .where(sql<boolean>`caso.id = (select id from caso where ${meant})`)
+    .where(sql<boolean>`right(regexp_replace(caso.national_id, '\\D', '', 'g'), 4) = ${digits}`)
+    .executeTakeFirst()
+}
+
 /** Holds a case until the end of the transaction, so that of two who act at once one comes second. */
 export async function findCasoForUpdate(tx: Tx, radicado: string): Promise<CasoRow | undefined> {
   // Read after the lock, not with it: a row that was waited for comes new, but what is joined to it would come old.
@@ -224,17 +261,25 @@ export async function findCasoForUpdate(tx: Tx, radicado: string): Promise<CasoR
   return findCaso(tx, radicado)
 }
 
-export type CasoChange = Omit<Updateable<CasoTable>, 'updatedAt' | 'id'>
+export type CasoChange = Omit<Updateable<CasoTable>, 'updatedAt' | 'id' | 'sweepAt'> & {
+  readonly sweepAt?: Temporal.Instant | null
+}
 
 export async function updateCaso(
   tx: Tx,
   id: number,
-  change: CasoChange,
+  { sweepAt, ...change }: CasoChange,
   now: Temporal.Instant,
 ): Promise<void> {
   await tx
     .updateTable('caso')
-    .set({ ...change, updatedAt: now })
+    .set({
+      ...change,
+      ...(change.solution && { solution: maskOwnKeys(change.solution) }),
+      ...(change.ratingComment && { ratingComment: maskOwnKeys(change.ratingComment) }),
+      ...(sweepAt !== undefined && { sweepAt: unlessDoubted(sweepAt) }),
+      updatedAt: now,
+    })
     .where('id', '=', id)
     .execute()
 }

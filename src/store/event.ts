@@ -1,6 +1,8 @@
 // The ledger. A line is written with the change it tells of; the database rings the bell itself and refuses edits.
 import { type Selectable, sql } from 'kysely'
 import type { Actor, Door, EventType, KeptFile, Visibility } from '#rules/caso.ts'
+import type { ScanVerdict } from '#rules/file-scan.ts'
+import { maskOwnKeys } from '#rules/own-keys.ts'
 import type { Db, Tx } from './db.ts'
 import type { EventTable } from './schema.ts'
 
@@ -35,8 +37,8 @@ export async function recordEvent(tx: Tx, draft: EventDraft): Promise<number> {
       ...actorColumns(draft.actor),
       door: draft.door,
       visibility: draft.visibility ?? 'public',
-      text: draft.text ?? null,
-      data: JSON.stringify(draft.data ?? {}),
+      text: draft.text ? maskOwnKeys(draft.text) : (draft.text ?? null),
+      data: maskOwnKeys(JSON.stringify(draft.data ?? {})),
     })
     .returning('id')
     .executeTakeFirstOrThrow()
@@ -66,7 +68,14 @@ export async function attachFiles(
   await insertFiles(tx, files, now)
   await tx
     .insertInto('attachment')
-    .values(files.map(({ sha256, name }) => ({ casoId: casoId, eventId: eventId, sha256, name })))
+    .values(
+      files.map(({ sha256, name }) => ({
+        casoId: casoId,
+        eventId: eventId,
+        sha256,
+        name: maskOwnKeys(name),
+      })),
+    )
     .execute()
 }
 
@@ -75,6 +84,7 @@ export interface AttachmentRow {
   readonly name: string
   readonly bytes: number
   readonly mediaType: string
+  readonly scan: ScanVerdict | null
 }
 
 export type EventRow = Selectable<EventTable> & { readonly attachments: readonly AttachmentRow[] }
@@ -104,7 +114,8 @@ export async function listEvents(
     .select(eventColumns)
     .select(
       sql<AttachmentRow[]>`coalesce((
-        select json_agg(json_build_object('id', a.id, 'name', a.name, 'bytes', f.bytes, 'mediaType', f.media_type)
+        select json_agg(json_build_object('id', a.id, 'name', a.name, 'bytes', f.bytes, 'mediaType', f.media_type,
+          'scan', f.scan)
           order by a.id)
         from attachment a join file f using (sha256) where a.event_id = event.id and a.caso_id = event.caso_id), '[]')`.as(
         'attachments',
@@ -123,6 +134,7 @@ export interface AttachmentFile {
   readonly name: string
   readonly mediaType: string
   readonly bytes: number
+  readonly scan: ScanVerdict | null
   readonly visibility: Visibility
 }
 
@@ -136,7 +148,8 @@ export async function findAttachment(
     .selectFrom('attachment')
     .innerJoin('file', 'file.sha256', 'attachment.sha256')
     .innerJoin('event', 'event.id', 'attachment.eventId')
-    .select(['attachment.sha256', 'attachment.name', 'file.mediaType', 'file.bytes', 'event.visibility'])
+    .select(['attachment.sha256', 'attachment.name', 'file.mediaType', 'file.bytes', 'file.scan'])
+    .select('event.visibility')
     .where('attachment.casoId', '=', casoId)
     .where('attachment.id', '=', id)
     .executeTakeFirst()

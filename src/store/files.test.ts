@@ -1,8 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { watchSpace } from '#jobs/watch-space.ts'
+import { NoRoom } from '#rules/free-space.ts'
 import { temporaryDataDir } from '../../tests/support/data-dir.ts'
 import { type TestDatabase, testDatabase } from '../../tests/support/database.ts'
 import { openTestCaso, type TestHouse, testHouse } from '../../tests/support/house.ts'
@@ -58,24 +60,55 @@ test.each([
   expect(await shelf.keep(stream(content), 'x.txt', 100_000)).toMatchObject({ mediaType })
 })
 
-test('the sweep takes what no case speaks of, and only once it is old', async () => {
-  const { files } = it.house
-  const used = await files.keep(stream('used'), 'used.txt', 100)
-  const lost = await files.keep(stream('lost'), 'lost.txt', 100)
-  const fresh = await files.keep(stream('fresh'), 'fresh.txt', 100)
-  await openTestCaso(it.house, { attachments: [used] })
-  const old = new Date('2026-01-01T00:00:00Z')
-  const root = files
-    .read(used.sha256)
-    .path.toString()
-    .slice(0, -(used.sha256.length + 4))
-  for (const { sha256 } of [used, lost]) utimesSync(join(root, sha256.slice(0, 2), sha256), old, old)
-  mkdirSync(join(root, 'aside'), { recursive: true })
-  writeFileSync(join(root, 'aside', 'of-a-crash'), 'half')
-  utimesSync(join(root, 'aside', 'of-a-crash'), old, old)
+describe('what came with a form', () => {
+  const hourAgo = () => new Date(Date.now() - 3_600_000)
+  const recently = () => Temporal.Now.instant().subtract({ minutes: 50 })
+  const age = (sha256: string) => utimesSync(join(dataDir, 'waiting', sha256), hourAgo(), hourAgo())
+  const keep = (text: string) => shelf.keep(stream(text), 'x.txt', 100, { waits: true })
 
-  expect(await files.sweep(database.db, Temporal.Instant.from('2026-01-02T00:00:00Z'))).toBe(2)
-  expect(readFileSync(files.read(used.sha256).path, 'utf8')).toBe('used')
-  expect(readFileSync(files.read(fresh.sha256).path, 'utf8')).toBe('fresh')
-  expect(readdirSync(join(root, lost.sha256.slice(0, 2)))).toEqual([])
+  test('goes once it waited long enough, unless a case speaks of it or a new try brought it along', async () => {
+    const [filed, refused, retried, fresh] = [
+      await keep('filed'),
+      await keep('refused'),
+      await keep('retried'),
+      await keep('fresh'),
+    ]
+    await openTestCaso(it.house, { attachments: [filed] })
+    for (const { sha256 } of [filed, refused, retried]) age(sha256)
+    expect(await shelf.renew(retried.sha256)).toBe(true)
+    expect(await shelf.sweepWaiting(database.db, recently())).toBe(1)
+    for (const { sha256 } of [filed, retried, fresh]) expect(existsSync(shelf.read(sha256).path)).toBe(true)
+    expect(await shelf.renew(refused.sha256)).toBe(false)
+    // What is filed waits no more: it is nobody's to sweep.
+    expect(existsSync(join(dataDir, 'waiting', filed.sha256))).toBe(false)
+  })
+
+  test('that a sweep died with comes back, and goes with the next', async () => {
+    const { sha256 } = await keep('half swept')
+    age(sha256)
+    renameSync(join(dataDir, sha256.slice(0, 2), sha256), join(dataDir, 'leaving', sha256))
+    expect(await shelf.sweepWaiting(database.db, recently())).toBe(1)
+    expect(readdirSync(join(dataDir, 'leaving'))).toEqual([])
+  })
+
+  test('and stayed with nobody is no business of this sweep', async () => {
+    const { sha256 } = await shelf.keep(stream('by mail'), 'x.txt', 100)
+    await shelf.sweepWaiting(database.db, Temporal.Now.instant().add({ hours: 1 }))
+    expect(existsSync(shelf.read(sha256).path)).toBe(true)
+  })
+})
+
+test('below the floor nothing is kept, and the space says so', async () => {
+  const full = fileShelf(
+    dataDir,
+    () => new Error('too heavy'),
+    () => Number.MAX_SAFE_INTEGER,
+  )
+  await expect(full.keep(stream('x'), 'x', 100)).rejects.toThrow(NoRoom)
+  expect((await full.freeSpace()).isLow).toBe(true)
+  expect((await shelf.freeSpace()).isLow).toBe(false)
+  const said: Error[] = []
+  await watchSpace(full, (error) => said.push(error))
+  await watchSpace(shelf, (error) => said.push(error))
+  expect(said).toEqual([expect.any(NoRoom)])
 })

@@ -1,12 +1,14 @@
 // Mail that was heard: each once, with its fate; who may be answered; and what the desk reads of it.
 import { type Insertable, type Selectable, sql } from 'kysely'
+import { type AnswerShare, ownedDomain } from '#rules/answer-budget.ts'
 import type { KeptFile } from '#rules/caso.ts'
 import type { MailFate, ReadMail, ReportedRecipient, Trusted } from '#rules/heard-mail.ts'
 import { canonicalAddress } from '#rules/mail-address.ts'
 import type { AnswersGiven } from '#rules/mail-fate.ts'
+import { maskOwnKeys } from '#rules/own-keys.ts'
 import type { Db, Tx } from './db.ts'
 import { insertFiles } from './event.ts'
-import { type MessageIdMaker, messageIdOf } from './message.ts'
+import { type MessageIdMaker, messageIdOf, nameOfSent } from './message.ts'
 import type { Schema } from './schema.ts'
 
 export type HeardMailRow = Selectable<Schema['heardMail']>
@@ -27,7 +29,16 @@ export async function insertHeardMail(
   await insertFiles(tx, [source], now)
   const row = await tx
     .insertInto('heardMail')
-    .values({ ...mail, sourceSha256: source.sha256 })
+    .values({
+      ...mail,
+      sourceSha256: source.sha256,
+      address: maskOwnKeys(mail.address),
+      recipients: mail.recipients.map(maskOwnKeys),
+      senderName: maskOwnKeys(mail.senderName),
+      subject: maskOwnKeys(mail.subject),
+      text: maskOwnKeys(mail.text),
+      partNames: mail.partNames.map(maskOwnKeys),
+    })
     .onConflict((conflict) => conflict.column('fingerprint').doNothing())
     .returning('id')
     .executeTakeFirst()
@@ -59,8 +70,9 @@ export async function updateHeardMail(
 }
 
 /** The message of ours that any of these Message-IDs names; the last named counts most. */
-export async function findOwnMessage(db: Db | Tx, messageIds: readonly string[]) {
-  if (messageIds.length === 0) return undefined
+export async function findOwnMessage(db: Db | Tx, maker: MessageIdMaker, sentIds: readonly string[]) {
+  if (sentIds.length === 0) return undefined
+  const messageIds = sentIds.map((id) => nameOfSent(maker, id))
   const rows = await db
     .selectFrom('message')
     .leftJoin('caso', 'caso.id', 'message.casoId')
@@ -109,29 +121,50 @@ export async function countRequestsOf(db: Db | Tx, sender: string, since: Tempor
   return Number(row.count)
 }
 
-/** How often answers went out lately, to this sender and to all. */
+/** How often this sender was answered lately. */
 export async function countAnswers(
   db: Db | Tx,
   { sender, topic, since }: { sender: string; topic: string; since: Temporal.Instant },
   now: Temporal.Instant,
 ): Promise<AnswersGiven> {
-  const { rows } = await sql<{ same: number; toSenderToday: number; thisHour: number }>`
+  const { rows } = await sql<{ same: number; toSenderToday: number }>`
     select (select count(*) from message where audience = 'sender' and recipient = ${sender} and topic = ${topic}
         and created_at > ${since})::int as same,
       (select count(*) from message where audience = 'sender' and recipient = ${sender}
-        and created_at > ${now.subtract({ hours: 24 })})::int as to_sender_today,
-      (select count(*) from message where audience = 'sender'
-        and created_at > ${now.subtract({ hours: 1 })})::int as this_hour`.execute(db)
-  return rows[0] ?? { same: 0, toSenderToday: 0, thisHour: 0 }
+        and created_at > ${now.subtract({ hours: 24 })})::int as to_sender_today`.execute(db)
+  return rows[0] ?? { same: 0, toSenderToday: 0 }
 }
 
 export type AnswerTopic = 'way_to_form' | 'caso_over' | 'petition' | 'petition_told'
 
-/** An answer to a mail that was heard, on its way with this transaction. */
+/**
+ * Have we to do with this address already? In the directory, of the staff, of whoever filed a case, or of whose website
+ * request a person took up. Having written before is nothing: a forger writes twice.
+ */
+export async function isKnownAddress(db: Db | Tx, address: string): Promise<boolean> {
+  const { rows } = await sql<{ isKnown: boolean }>`
+    select exists (select from person where email = ${address} and email <> '')
+      or exists (select from staff where lower(email) = ${address})
+      or exists (select from caso where lower(email) = ${address})
+      or exists (select from website_request where lower(sender_email) = ${address}
+        and state not in ('received', 'refused')) as is_known`.execute(db)
+  return rows[0]?.isKnown ?? false
+}
+
+/** An answer to a mail that was heard: on its way with this transaction, or, of a share, when its turn comes. */
 export async function insertAnswer(
   tx: Tx,
   maker: MessageIdMaker,
-  answer: { heardMailId: number; topic: AnswerTopic; audience: 'sender' | 'office'; recipient: string },
+  {
+    share,
+    ...answer
+  }: {
+    heardMailId: number
+    topic: AnswerTopic
+    audience: 'sender' | 'office'
+    recipient: string
+    share?: AnswerShare | undefined
+  },
   now: Temporal.Instant,
 ): Promise<void> {
   const { heardMailId, topic, audience, recipient } = answer
@@ -143,7 +176,7 @@ export async function insertAnswer(
       eventId: null,
       messageId: messageIdOf(maker, ['heard', heardMailId, topic, audience, recipient]),
       createdAt: now,
-      nextTryAt: now,
+      ...(share ? { share, shareDomain: ownedDomain(recipient), nextTryAt: null } : { nextTryAt: now }),
     })
     .onConflict((conflict) => conflict.column('messageId').doNothing())
     .execute()
@@ -156,12 +189,13 @@ export async function recordBounce(
   { status, diagnostic, action }: Omit<ReportedRecipient, 'address'>,
   now: Temporal.Instant,
 ): Promise<void> {
-  const said = [status, diagnostic].filter(Boolean).join(' ')
+  const heard = maskOwnKeys(diagnostic)
+  const said = [status, heard].filter(Boolean).join(' ')
   await tx.updateTable('message').set({ bouncedAt: now, bounce: said }).where('id', '=', message.id).execute()
   if (action === 'delayed' || action === 'relayed') return
   await tx
     .insertInto('failingAddress')
-    .values({ address: message.recipient.toLowerCase(), since: now, lastAt: now, status, diagnostic })
+    .values({ address: message.recipient.toLowerCase(), since: now, lastAt: now, status, diagnostic: heard })
     .onConflict((conflict) =>
       conflict.column('address').doUpdateSet((eb) => ({
         lastAt: now,
@@ -270,12 +304,25 @@ export async function countQuarantine(db: Db): Promise<number> {
   return rows[0]?.count ?? 0
 }
 
-/** The answers that a heard mail got, each with its fate. */
+/** The answers that a heard mail got, each with its fate; the acknowledgement of the request that it opened is one. */
 export async function listAnswers(db: Db, heardMailId: number) {
   return db
     .selectFrom('message')
     .select(['id', 'topic', 'audience', 'recipient', 'state', 'sentAt', 'lastError', 'bouncedAt', 'bounce'])
-    .where('heardMailId', '=', heardMailId)
+    .select(sql<boolean>`next_try_at is null and state = 'waiting'`.as('isHeld'))
+    .where((eb) =>
+      eb.or([
+        eb('heardMailId', '=', heardMailId),
+        eb.and([
+          eb('topic', '=', 'website_acknowledge'),
+          eb(
+            'websiteRequestId',
+            'in',
+            eb.selectFrom('websiteRequest').select('id').where('mailId', '=', heardMailId),
+          ),
+        ]),
+      ]),
+    )
     .orderBy('id')
     .execute()
 }

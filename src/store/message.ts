@@ -1,5 +1,5 @@
 // Messages: from the word in the outbox to each person it concerns, and on to its fate.
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import {
   type Audience,
@@ -8,6 +8,7 @@ import {
   type MessageState,
   type OutboxTopic,
 } from '#rules/notice.ts'
+import { maskOwnKeys } from '#rules/own-keys.ts'
 import type { Db } from './db.ts'
 import { leaseDue, takeOldest } from './lease.ts'
 import type { Schema } from './schema.ts'
@@ -108,10 +109,26 @@ interface Reader {
   readonly createdAt: Temporal.Instant
 }
 
-/** The same for the same message, whoever makes it; no other can be derived from it. */
+/** A message's name, the same whoever makes it: what is kept of its Message-ID. */
 export function messageIdOf({ host, secret }: MessageIdMaker, parts: readonly (string | number)[]): string {
   const seal = createHmac('sha256', secret).update(JSON.stringify(parts)).digest('base64url').slice(0, 32)
   return `<${seal}@${host}>`
+}
+
+/** The Message-ID under which a message goes out: whoever reads its name in the database cannot tell it. */
+export function sentIdOf({ host, secret }: MessageIdMaker, name: string): string {
+  const [, word = name, at = host] = /^<(.+)@(.+)>$/.exec(name) ?? []
+  const seal = createHmac('sha256', secret).update(`sent ${name}`).digest('base64url').slice(0, 22)
+  return `<${word}.${seal}@${at}>`
+}
+
+/** The name of the message that went out under a Message-ID; of one that is none of ours, nobody's. */
+export function nameOfSent(maker: MessageIdMaker, sentId: string): string {
+  const [, word, at] = /^<([\w-]{1,64})\.[\w-]{22}@([^<>]{1,255})>$/.exec(sentId) ?? []
+  const names = [`<${word}@${at}>`, String(word)]
+  // Before names were kept, messages went out under them.
+  const before = createHash('sha256').update(sentId).digest('hex')
+  return names.find((name) => sentIdOf(maker, name) === sentId) ?? before
 }
 
 /** Takes the message of a door longest due and holds it until `leaseUntil`. */
@@ -140,7 +157,7 @@ export async function claimMessage(db: Db, now: Temporal.Instant, leaseUntil: Te
       'claimed.messageId',
       'claimed.createdAt',
       'caso.radicado',
-      'caso.accessKey',
+      'caso.submissionKey',
       'caso.policyId',
       'caso.service',
       'caso.subject',
@@ -173,7 +190,7 @@ export type ClaimedMessage = NonNullable<Awaited<ReturnType<typeof claimMessage>
 export async function claimText(db: Db, now: Temporal.Instant, leaseUntil: Temporal.Instant) {
   return claimDue(db, 'sms', now, leaseUntil)
     .select(['claimed.id', 'claimed.attempts', 'claimed.topic', 'claimed.recipient', 'claimed.messageId'])
-    .select(['caso.radicado', 'caso.accessKey', 'caso.policyId'])
+    .select(['caso.radicado', 'caso.submissionKey', 'caso.policyId'])
     .$narrowType<{ topic: OutboxTopic }>()
     .executeTakeFirst()
 }
@@ -244,7 +261,7 @@ export async function recordTextReceipt(
   if (found && !receipt.delivered)
     await db
       .updateTable('message')
-      .set({ state: 'failed', sentAt: null, lastError: receipt.reason })
+      .set({ state: 'failed', sentAt: null, lastError: maskOwnKeys(receipt.reason) })
       .where('id', '=', found.id)
       .execute()
   return found !== undefined
@@ -259,7 +276,7 @@ export async function markUndelivered(
 ): Promise<void> {
   await db
     .updateTable('message')
-    .set({ lastError: reason, ...(nextTryAt ? { nextTryAt } : { state: 'failed' }) })
+    .set({ lastError: maskOwnKeys(reason), ...(nextTryAt ? { nextTryAt } : { state: 'failed' }) })
     .where('id', '=', id)
     .where('state', '=', 'waiting')
     .where('attempts', '=', attempts)

@@ -62,7 +62,7 @@ export async function rescheduleCasos(
 
 /** Brings the search index up to date with what waits for it; at once when nothing does. */
 export async function tidySearch(db: Db): Promise<void> {
-  await sql`select gin_clean_pending_list('caso_search')`.execute(db)
+  await sql`select tidy_search()`.execute(db)
 }
 
 async function reschedule(

@@ -2,6 +2,7 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { ActEventType, ActKind, ActState } from '#rules/act.ts'
 import type { AlertLevel, AlertRule, AlertState, AlertTryState } from '#rules/alert.ts'
+import type { AnswerShare } from '#rules/answer-budget.ts'
 import type { CallResult } from '#rules/call.ts'
 import type {
   Door,
@@ -13,16 +14,21 @@ import type {
   State,
   Visibility,
 } from '#rules/caso.ts'
+import type { ScanVerdict } from '#rules/file-scan.ts'
 import type { AddressKind, MailFate, MailReason, Trust } from '#rules/heard-mail.ts'
 import type { Audience, MailTopic, MessageDoor, MessageState, OutboxTopic } from '#rules/notice.ts'
 import type { AlertDoor } from '#rules/policy.ts'
 import type { ConstanciaKind } from '#rules/publication.ts'
+import type { SecurityEventType } from '#rules/security.ts'
 import type { WebsiteEventType, WebsiteKind, WebsiteState, WebsiteTopic } from '#rules/website-request.ts'
 
 type Instant = Temporal.Instant
 type Json<T> = ColumnType<T, string, string>
 
 export interface Schema {
+  house: {
+    id: GeneratedAlways<string>
+  }
   policy: {
     id: GeneratedAlways<number>
     content: Json<unknown>
@@ -31,6 +37,10 @@ export interface Schema {
     createdAt: Instant
   }
   rulebook: { revision: number }
+  clockMark: { boot: string; at: Instant; uptimeSeconds: number }
+  clockDoubt: { one: Generated<boolean>; since: Instant }
+  beat: { name: string; at: Instant }
+  allowance: { key: string; spent: number; endsAt: Instant }
   person: {
     nationalId: string
     fullName: string
@@ -74,6 +84,7 @@ export interface Schema {
     text: string | null
   }
   secret: { name: string; value: string }
+  masterKey: { version: number; fingerprint: string }
   staff: {
     id: string
     name: string
@@ -89,12 +100,27 @@ export interface Schema {
   staffSession: {
     id: string
     staffId: string
-    token: string
+    tokenSha256: string
     expiresAt: Instant
     ipAddress: string | null
     userAgent: string | null
     createdAt: Instant
     updatedAt: Instant
+    lastSeenAt: Generated<Instant>
+    /** When its person last gave their password. */
+    confirmedAt: Generated<Instant | null>
+  }
+  staffDevice: { staffId: string; sha256: string; createdAt: Instant }
+  passwordLink: { staffId: string; sha256: string; expiresAt: Instant }
+  securityEvent: {
+    id: GeneratedAlways<number>
+    at: Instant
+    type: SecurityEventType
+    staffId: string | null
+    subjectId: string | null
+    address: string | null
+    userAgent: string | null
+    detail: Readonly<Record<string, string>>
   }
   staffAccount: {
     id: string
@@ -113,6 +139,7 @@ export interface Schema {
     verified: boolean
     failedCount: Generated<number>
     lockedUntil: Instant | null
+    usedStep: Generated<number>
   }
   apiKey: {
     id: GeneratedAlways<number>
@@ -124,15 +151,25 @@ export interface Schema {
   radicadoBook: { book: string; year: number; lastConsecutive: number; lastFiledAt: Instant }
   caso: CasoTable
   event: EventTable
-  file: { sha256: string; bytes: number; mediaType: string; createdAt: Instant }
+  file: {
+    sha256: string
+    bytes: number
+    mediaType: string
+    createdAt: Instant
+    /** Null until it is scanned for viruses. */
+    scan: Generated<ScanVerdict | null>
+    scanNote: Generated<string | null>
+    scannedAt: Generated<Instant | null>
+  }
   presence: { casoId: number; staffId: string; until: Instant }
   message: {
     id: GeneratedAlways<number>
-    /** A message belongs to a case, to a heard mail or to a website request. */
+    /** A message belongs to a case, to a heard mail, to a website request or to a line of the security ledger. */
     casoId: number | null
     heardMailId: Generated<number | null>
     websiteRequestId: Generated<number | null>
-    topic: OutboxTopic | MailTopic
+    securityEventId: Generated<number | null>
+    topic: OutboxTopic | MailTopic | 'security'
     eventId: number | null
     recipient: string
     audience: Audience | 'sender' | 'office'
@@ -142,12 +179,17 @@ export interface Schema {
     messageId: string
     state: Generated<MessageState>
     attempts: Generated<number>
-    nextTryAt: Instant
+    /** Null while an automatic answer waits for its turn. */
+    nextTryAt: Instant | null
     lastError: string | null
     createdAt: Instant
     sentAt: Instant | null
     bouncedAt: Generated<Instant | null>
     bounce: Generated<string | null>
+    /** The budget that an automatic answer comes out of. */
+    share: Generated<AnswerShare | null>
+    shareDomain: Generated<string | null>
+    releasedAt: Generated<Instant | null>
   }
   heardMail: HeardMailTable
   failingAddress: {
@@ -201,7 +243,7 @@ export interface Schema {
     usedAt: Instant | null
   }
   doorCost: { door: AlertDoor; month: string; messages: number; pieces: number }
-  pushSubscription: { endpoint: string; staffId: string; p256dh: string; auth: string; createdAt: Instant }
+  pushSubscription: { endpointSha256: string; staffId: string; sealed: string; createdAt: Instant }
   attachment: {
     id: GeneratedAlways<number>
     casoId: number
@@ -322,8 +364,10 @@ export interface CasoTable {
   radicado: string
   year: number
   consecutive: number
+  /** The hash of what the form sent. */
   submissionKey: string
-  accessKey: string
+  /** Of a case from before keys were derived. */
+  accessKeySha256: string | null
   policyId: number
   service: Service
   dependencia: string

@@ -1,14 +1,15 @@
 import type { Db, Tx } from './db.ts'
+import type { Vault } from './vault.ts'
 
-/** The secret of that name; `fresh` becomes it when there is none yet. All processes get the same. */
-export async function loadSecret(db: Db, name: string, fresh: string): Promise<string> {
+/** The secret of that name; `fresh` becomes it when there is none yet. All processes get the same. It lies there sealed. */
+export async function loadSecret(db: Db | Tx, vault: Vault, name: string, fresh: string): Promise<string> {
   await db
     .insertInto('secret')
-    .values({ name, value: fresh })
+    .values({ name, value: vault.seal(name, fresh) })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
   const row = await db.selectFrom('secret').select('value').where('name', '=', name).executeTakeFirstOrThrow()
-  return row.value
+  return vault.open(name, row.value)
 }
 
 export async function findSecret(db: Db | Tx, name: string): Promise<string | undefined> {

@@ -6,7 +6,7 @@ import type { Schema } from './schema.ts'
 export type StaffRow = Selectable<Schema['staff']>
 
 /** Everybody, those still active first. */
-export async function listStaff(db: Db): Promise<readonly StaffRow[]> {
+export async function listStaff(db: Db | Tx): Promise<readonly StaffRow[]> {
   return db.selectFrom('staff').selectAll().orderBy('active', 'desc').orderBy('name').orderBy('id').execute()
 }
 
@@ -93,4 +93,23 @@ export async function updateStaff(
 
 export async function deleteSessions(tx: Tx, staffId: string): Promise<void> {
   await tx.deleteFrom('staffSession').where('staffId', '=', staffId).execute()
+}
+
+export async function deleteSecondStep(tx: Tx, staffId: string): Promise<void> {
+  await tx.deleteFrom('staffSecondStep').where('staffId', '=', staffId).execute()
+  await tx.updateTable('staff').set({ twoSteps: false }).where('id', '=', staffId).execute()
+}
+
+/** Remembers a browser of somebody; false when it was known. */
+export async function insertDevice(
+  tx: Tx,
+  device: { staffId: string; sha256: string; createdAt: Temporal.Instant },
+): Promise<boolean> {
+  const added = await tx
+    .insertInto('staffDevice')
+    .values(device)
+    .onConflict((conflict) => conflict.columns(['staffId', 'sha256']).doNothing())
+    .returning('staffId')
+    .executeTakeFirst()
+  return added !== undefined
 }

@@ -65,7 +65,7 @@ function ledgerOf(lines: RawBuilder<unknown>) {
       from (select id, caso_id, at, type, actor_kind, actor_id, actor_name, door, visibility, text, data from event
         where caso_id = caso.id and ${lines} order by id limit ${sql.lit(linesAtMost)}) as line),
     'files', (select coalesce(json_agg(json_build_object('id', attachment.id, 'eventId', event_id, 'name', name,
-        'bytes', bytes, 'mediaType', media_type) order by attachment.id), '[]')
+        'bytes', bytes, 'mediaType', media_type, 'scan', scan) order by attachment.id), '[]')
       from attachment join file using (sha256) where caso_id = caso.id))`
 }
 

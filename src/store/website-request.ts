@@ -1,6 +1,7 @@
 // Website requests, their ledger, their files, and the words to their senders.
 import { type Selectable, type SqlBool, sql, type Updateable } from 'kysely'
 import type { KeptFile, Visibility } from '#rules/caso.ts'
+import { maskOwnKeys } from '#rules/own-keys.ts'
 import { formatRadicado, type RadicadoMould, type RadicadoQuery } from '#rules/radicado.ts'
 import type {
   WebsiteActor,
@@ -10,6 +11,7 @@ import type {
   WebsiteTopic,
 } from '#rules/website-request.ts'
 import type { Cursor } from './caso.ts'
+import { bookYear, nextFiledAt } from './clock.ts'
 import type { Db, Tx } from './db.ts'
 import { type AttachmentRow, insertFiles } from './event.ts'
 import type { WebsiteEventTable, WebsiteRequestTable } from './schema.ts'
@@ -20,19 +22,19 @@ export type WebsiteRequestRow = Omit<Selectable<WebsiteRequestTable>, 'search'>
 const book = 'SW'
 
 /**
- * The next number of the book's year, and the instant that it is filed at: never before the one that went before. The
- * book's row is held until the end of the transaction: what is undone spends no number.
+ * The next number of the book, the year whose book it is, and the instant that it is filed at (`nextFiledAt`). The book's
+ * row is held until the end of the transaction: what is undone spends no number.
  */
 export async function takeWebsiteNumber(
   tx: Tx,
   year: number,
   now: Temporal.Instant,
-): Promise<{ readonly consecutive: number; readonly filedAt: Temporal.Instant }> {
-  const { rows } = await sql<{ consecutive: number; filedAt: Temporal.Instant }>`
-    insert into radicado_book as book (book, year, last_consecutive, last_filed_at) values (${book}, ${year}, 1, ${now})
-    on conflict (book, year) do update set last_consecutive = book.last_consecutive + 1,
-      last_filed_at = greatest(book.last_filed_at, excluded.last_filed_at)
-    returning last_consecutive as consecutive, last_filed_at as filed_at`.execute(tx)
+): Promise<{ readonly year: number; readonly consecutive: number; readonly filedAt: Temporal.Instant }> {
+  const { rows } = await sql<{ year: number; consecutive: number; filedAt: Temporal.Instant }>`
+    insert into radicado_book as book (book, year, last_consecutive, last_filed_at)
+    values (${book}, ${bookYear(book, year)}, 1, ${now})
+    on conflict (book, year) do update set last_consecutive = book.last_consecutive + 1, last_filed_at = ${nextFiledAt}
+    returning year, last_consecutive as consecutive, last_filed_at as filed_at`.execute(tx)
   const [row] = rows
   if (!row) throw new Error(`the book ${book} gave no number`)
   return row
@@ -63,6 +65,9 @@ export async function insertWebsiteRequest(
     .insertInto('websiteRequest')
     .values({
       ...filing,
+      senderName: maskOwnKeys(filing.senderName),
+      subject: maskOwnKeys(filing.subject),
+      text: maskOwnKeys(filing.text),
       radicado: formatRadicado(mould, filing.consecutive),
       kind,
       suggestedKind: kind,
@@ -101,8 +106,8 @@ export async function recordWebsiteEvent(
       actorId: actor.kind === 'staff' ? actor.id : null,
       actorName: actor.kind === 'system' ? '' : actor.name,
       visibility: draft.visibility ?? 'public',
-      text: draft.text ?? null,
-      data: JSON.stringify(draft.data ?? {}),
+      text: draft.text ? maskOwnKeys(draft.text) : (draft.text ?? null),
+      data: maskOwnKeys(JSON.stringify(draft.data ?? {})),
     })
     .returning('id')
     .executeTakeFirstOrThrow()
@@ -110,7 +115,7 @@ export async function recordWebsiteEvent(
     await insertFiles(tx, files, at)
     await tx
       .insertInto('websiteFile')
-      .values(files.map(({ sha256, name }) => ({ requestId, eventId: id, sha256, name })))
+      .values(files.map(({ sha256, name }) => ({ requestId, eventId: id, sha256, name: maskOwnKeys(name) })))
       .execute()
   }
   return id
@@ -241,7 +246,8 @@ export async function updateWebsiteRequest(
     .updateTable('websiteRequest')
     .set({
       ...change,
-      ...(facts !== undefined && { facts: JSON.stringify(facts) }),
+      ...(change.publishedUrl && { publishedUrl: maskOwnKeys(change.publishedUrl) }),
+      ...(facts !== undefined && { facts: maskOwnKeys(JSON.stringify(facts)) }),
       ...(documentCheck !== undefined && {
         documentCheck: documentCheck === null ? null : JSON.stringify(documentCheck),
       }),
@@ -339,7 +345,8 @@ export async function listWebsiteEvents(
     .selectAll()
     .select(
       sql<AttachmentRow[]>`coalesce((
-        select json_agg(json_build_object('id', w.id, 'name', w.name, 'bytes', f.bytes, 'mediaType', f.media_type)
+        select json_agg(json_build_object('id', w.id, 'name', w.name, 'bytes', f.bytes, 'mediaType', f.media_type,
+          'scan', f.scan)
           order by w.id)
         from website_file w join file f using (sha256)
         where w.event_id = website_event.id and w.request_id = website_event.request_id), '[]')`.as(
@@ -357,7 +364,7 @@ export async function findWebsiteFile(db: Db | Tx, requestId: number, id: number
   return db
     .selectFrom('websiteFile')
     .innerJoin('file', 'file.sha256', 'websiteFile.sha256')
-    .select(['websiteFile.sha256', 'websiteFile.name', 'file.mediaType', 'file.bytes'])
+    .select(['websiteFile.sha256', 'websiteFile.name', 'file.mediaType', 'file.bytes', 'file.scan'])
     .where('websiteFile.requestId', '=', requestId)
     .where('websiteFile.id', '=', id)
     .executeTakeFirst()

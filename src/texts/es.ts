@@ -139,6 +139,12 @@ export const fieldError = {
     heavy: (max: number) =>
       `Los archivos pesan más de ${sayBytes(max)} en total. Envíe fotos más pequeñas o siga sin ellas: su texto no se perdió.`,
     broken: 'Un archivo no llegó completo. Adjúntelo otra vez: su texto no se perdió.',
+    shut: 'En este momento no podemos recibir archivos. Siga sin ellos: su texto no se perdió. Podrá agregarlos después en la página del caso.',
+    quota:
+      'Hoy ya se recibieron demasiados archivos de su red o de este caso. Siga sin ellos: su texto no se perdió.',
+    gone: 'Un archivo que había adjuntado esperó más de una hora y ya no está. Adjúntelo otra vez: su texto no se perdió.',
+    unkept:
+      'En este momento no podemos guardar archivos. Espere un minuto y adjúntelos otra vez, o siga sin ellos: su texto no se perdió.',
   },
   dataNotice: { missing: 'Marque la casilla para confirmar que leyó el aviso de datos personales.' },
   submissionKey: {
@@ -154,10 +160,8 @@ export const formPage = {
     count === 1 ? 'Revise un dato antes de radicar' : `Revise ${count} datos antes de radicar`,
   submit: 'Radicar solicitud',
   tooMany: (seconds: number) =>
-    `Hemos recibido demasiadas solicitudes seguidas. Espere ${seconds < 90 ? `${seconds} segundos` : `${Math.ceil(seconds / 60)} minutos`} y envíela otra vez: lo que escribió sigue aquí.`,
+    `Hemos recibido demasiadas solicitudes seguidas. Espere ${seconds < 90 ? `${seconds} segundos` : `${Math.ceil(seconds / 60)} minutos`}. Vuelva entonces con el botón «Atrás» de su navegador, que conserva lo que escribió, y envíela otra vez.`,
   away: 'En este momento no podemos guardar su solicitud. Espere un minuto y envíela otra vez: lo que escribió sigue aquí.',
-  tooLarge:
-    'El envío es demasiado grande y no se pudo recibir. Envíe archivos más pequeños o siga sin ellos.',
 } as const
 
 /** What happens next, before sending. */
@@ -405,8 +409,18 @@ export function sayAttention(
 export const lookUpPage = {
   title: 'Saber cómo va mi caso',
   wrong: 'No encontramos un caso con ese radicado y ese documento. Revise los dos datos e intente otra vez.',
-  tooMany: (minutes: number) =>
-    `Ha intentado muchas veces. Espere ${minutes === 1 ? '1 minuto' : `${minutes} minutos`} o llame a la extensión de seguimiento.`,
+  tooMany:
+    'Hubo demasiados intentos. Por seguridad, por ahora ese caso no se puede consultar con el documento, aunque los datos sean correctos.',
+  link: {
+    title: 'Reciba el enlace en su correo',
+    text: (radicado: string) =>
+      `Le enviaremos el enlace del caso ${radicado} al correo que se escribió en la solicitud, y a ningún otro. Con ese enlace lo consulta sin escribir el documento.`,
+    submit: 'Enviar el enlace al correo del caso',
+    sent: 'Si el caso existe, el enlace ya va para el correo que se escribió en la solicitud. Puede tardar unos minutos; revise también el correo no deseado.',
+    tooMany:
+      'Ya se pidió ese enlace varias veces. Revise el correo que se escribió en la solicitud, o llame a la extensión de seguimiento.',
+    other: 'Consultar otro caso',
+  },
 } as const
 
 export const signInPage = {
@@ -424,6 +438,10 @@ export const problems = {
   tooMany: 'Demasiadas solicitudes. Espere e intente otra vez.',
   unexpected: 'Algo falló de nuestro lado. Ya quedó anotado; intente otra vez en un minuto.',
   crossSite: 'La solicitud viene de otro sitio y no se aceptó.',
+  badRequest: 'La petición no se entiende. Revise la dirección e intente otra vez.',
+  headLarge:
+    'La petición trae encabezados demasiado largos. Borre las cookies de este sitio e intente otra vez.',
+  slow: 'El envío tardó demasiado y no llegó completo. Intente otra vez con archivos más pequeños.',
 } as const
 
 export const errorPage = {
@@ -434,6 +452,10 @@ export const errorPage = {
   failed: {
     title: 'No pudimos mostrar la página',
     text: 'Algo falló de nuestro lado y ya quedó anotado. Espere un minuto y vuelva a intentarlo.',
+  },
+  ofRequester: {
+    title: 'Este enlace es de quien hizo la solicitud',
+    text: 'Usted ingresó con su cuenta del equipo: atienda el caso desde la mesa. Si la solicitud es suya, cierre la sesión y abra el enlace de nuevo.',
   },
   home: 'Ir al inicio',
 } as const
@@ -455,6 +477,8 @@ export const siteTexts = {
 } as const
 
 export const casoPage = {
+  tooMany:
+    'Hemos recibido demasiados mensajes seguidos. Espere un rato y envíelo otra vez: lo que escribió sigue aquí.',
   subject: 'Asunto',
   description: 'Descripción',
   saveNumber: 'Solicitud radicada. Guarde el número: con él y su documento podrá consultarla.',
@@ -479,7 +503,7 @@ export const passwordPage = {
   title: 'Elija su contraseña',
   hint: (min: number) => `Al menos ${min} caracteres. Una frase que usted recuerde sirve bien.`,
   length: (min: number) => `Use al menos ${min} caracteres.`,
-  expired: 'Este enlace ya se usó o venció. Pida uno nuevo a un administrador.',
+  expired: 'Este enlace ya se usó, venció o hay uno más nuevo. Pida uno nuevo a un administrador.',
 } as const
 
 export const setUpPage = {
@@ -530,6 +554,7 @@ export const apiTexts = {
     413: 'El cuerpo es demasiado grande.',
     415: 'El cuerpo no viene como application/json.',
     422: 'Algún dato no sirve; «errors» dice cuál y por qué.',
+    429: 'Demasiados intentos con llaves que no sirven; «Retry-After» dice cuándo seguir.',
     500: 'Falló el servicio.',
     503: 'La base de datos no responde; «Retry-After» dice en cuántos segundos intentar.',
   },
@@ -868,7 +893,6 @@ export const deskTexts = {
     unknown: 'No entendimos qué quiere hacer. Use los botones del caso.',
     offline: 'No hay conexión con el servidor y no se guardó. Lo que escribió sigue aquí: intente otra vez.',
     away: 'El sistema no puede guardar en este momento. Lo que escribió sigue aquí: intente otra vez en un minuto.',
-    tooLarge: 'El envío es demasiado grande y no se pudo recibir. Envíe archivos más pequeños.',
   },
   fault: {
     forbidden: {
@@ -879,6 +903,7 @@ export const deskTexts = {
       board: boardTexts.forbidden,
       calls: 'La extensión de seguimiento la atienden operadores, coordinadores y administradores.',
       settings: 'Los ajustes son de los administradores. Si necesita un cambio, pídaselo a uno de ellos.',
+      security: 'El registro de seguridad lo ven los administradores y los auditores.',
       website:
         'Las solicitudes para el sitio web las llevan el encargado del sitio, los coordinadores y los administradores.',
       acts: 'Las circulares en preparación las ven coordinadores, administradores y auditores. Las firmadas son públicas.',
@@ -931,7 +956,7 @@ export const settingsTexts = {
   noKeys: 'No hay llaves.',
   handOver: {
     title: (name: string) => `Enlace para ${name}`,
-    text: 'Entrégueselo en persona o por un medio seguro: sirve una sola vez, durante 72 horas, y no se vuelve a mostrar.',
+    text: 'Entrégueselo en persona o por un medio seguro: sirve una sola vez, durante 24 horas, y no se vuelve a mostrar. Los enlaces anteriores ya no sirven.',
     label: 'Enlace para elegir la contraseña',
     copy: 'Copiar',
     copied: 'Copiado',

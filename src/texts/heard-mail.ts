@@ -143,12 +143,13 @@ export const heardMailTexts = {
     unreadable: 'No se pudo leer como correo.',
     too_slow: 'Leerlo tarda demasiado: parece hecho para estorbar.',
     too_deep: 'Tiene demasiadas partes, una dentro de otra.',
-    too_large: 'Pesa más de lo que se puede leer.',
+    too_large: 'No pudimos leerlo: es demasiado grande o complejo. Se guardó como llegó.',
     no_sender: 'No dice quién lo envía.',
     several_senders: 'Dice que lo envían varias personas.',
     unknown_address: 'Llegó a una dirección que no conocemos.',
     flood: 'El remitente abrió demasiadas solicitudes en una hora.',
-    not_a_party: 'Habla de una solicitud de la que el remitente no hace parte.',
+    not_a_party:
+      'Habla de una solicitud, pero no hay prueba de que lo envíe quien la pidió: no cambia nada hasta que usted decida.',
   },
   trust: {
     verified: 'Remitente verificado',
@@ -197,13 +198,21 @@ export const heardMailTexts = {
   attachments: 'Archivos',
   source: 'Descargar el original',
   answers: 'Respuestas',
+  answerHeld:
+    'Se envían pocas respuestas automáticas por hora a quienes no conocemos. Saldrá cuando le toque; si en un día no le toca, ya no se envía.',
   topic: {
     way_to_form: 'Enlace al formulario',
+    website_acknowledge: 'Acuse de recibo',
     caso_over: 'Aviso de caso cerrado',
     petition: 'Traslado a la oficina de peticiones',
     petition_told: 'Aviso de traslado al remitente',
   } as Record<string, string>,
-  answerState: { waiting: 'por enviar', sent: 'enviado', failed: 'no se pudo enviar' },
+  answerState: {
+    held: 'espera su turno',
+    waiting: 'por enviar',
+    sent: 'enviado',
+    failed: 'no se pudo enviar',
+  },
   bounced: 'devuelto',
   settle: {
     title: 'Decidir',
@@ -237,7 +246,7 @@ export const heardMailTexts = {
   closedChannels: {
     title: 'Quién escribe todavía a los correos cerrados',
     short: 'Correos cerrados',
-    lead: 'Mensajes por mes en los correos que no se atienden. A cada remitente se le envió el enlace al formulario.',
+    lead: 'Mensajes por mes en los correos que no se atienden. A sus remitentes se les responde con el enlace al formulario, una vez en varios días; cada mensaje dice si ya se le respondió.',
     empty: 'Nadie ha escrito a un correo cerrado en los últimos doce meses.',
     inAll: (count: number) => (count === 1 ? '1 mensaje' : `${sayNumber(count)} mensajes`),
     unknown: 'Dependencia desconocida',

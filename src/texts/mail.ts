@@ -60,7 +60,7 @@ export const mailTexts = {
     assigned: (who: string) => `${who} le asignó este caso.`,
     commented: (who: string) => `${who} escribió sobre su caso.`,
     warned: (due: string) => sentence(`Nadie ha tomado este caso y debe atenderse a más tardar ${due}`),
-    caso_link: 'Usted nos llamó. Con este enlace puede ver su caso cuando quiera.',
+    caso_link: 'Nos pidieron el enlace de su caso. Con él puede verlo cuando quiera; no lo comparta.',
     form_link:
       'Usted nos llamó por un problema nuevo. Repórtelo en el formulario: es la única forma de radicar un caso.',
     rescheduled: (due: string) => sentence(`El plazo de atención de su caso cambió: ahora vence ${due}`),
@@ -112,4 +112,5 @@ export const deliveryFault = {
   address: 'La dirección del destinatario no se puede usar.',
   unwritten: 'No se pudo redactar el mensaje. Ya quedó anotado.',
   other: (code: string) => `El envío falló (${code}).`,
+  needless: 'Esperó su turno un día y ya no hace falta.',
 } as const

@@ -142,7 +142,7 @@ export function sayBytes(bytes: number): string {
 
 /** "1.234": whole numbers with Colombian separators. */
 export function sayNumber(value: number): string {
-  return String(Math.trunc(value)).replace(/\B(?=(\d{3})+(?!\d))/g, '.')
+  return String(Math.trunc(value)).replace(/\B(?=(?:\d{3}){1,6}(?!\d))/g, '.')
 }
 
 /** A sentence with its full stop: times already end in one ("4:30 p. m."). */

@@ -262,7 +262,6 @@ export const webTexts = {
     reason: 'Elija el motivo.',
     why: 'Diga qué hay que cambiar.',
     fact: 'Revise cómo está escrito.',
-    tooLarge: 'El archivo pasa de 20 MB. Redúzcalo e intente otra vez.',
     long: (max: number) => `El texto es muy largo: use máximo ${sayNumber(max)} caracteres.`,
     away: 'La base de datos no responde. No se guardó nada; lo que escribió sigue aquí. Intente de nuevo.',
     document: 'Elija un archivo de la lista.',
@@ -386,7 +385,7 @@ export const watchTexts = {
 } as const
 
 interface CheckSaid {
-  readonly opens: 'yes' | 'password' | 'broken' | 'no_pdf'
+  readonly opens: 'yes' | 'password' | 'broken' | 'no_pdf' | 'too_complex'
   readonly pages: number
   readonly looked: number
   readonly withText: number
@@ -404,6 +403,8 @@ export function sayCheck(name: string, verdict: 'good' | 'poor' | 'bad', check: 
       if (check.opens === 'yes') return `Es un PDF de ${pages} y abre sin clave.`
       if (check.opens === 'password') return 'Pide una clave para abrir: pida la versión sin clave.'
       if (check.opens === 'broken') return 'El PDF está dañado: pídalo otra vez.'
+      if (check.opens === 'too_complex')
+        return 'No pudimos leer este documento: es demasiado complejo. Se guardó como llegó; ábralo con cuidado, o pida una versión más sencilla.'
       return 'No es un PDF: pida el documento en PDF.'
     case 'text':
       if (verdict === 'good') return 'Su texto se puede buscar, copiar y oír.'

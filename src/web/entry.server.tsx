@@ -1,10 +1,11 @@
-import { renderToStaticMarkup, renderToString } from 'react-dom/server'
+import { renderToString } from 'react-dom/server'
 import { type EntryContext, type RouterContextProvider, ServerRouter } from 'react-router'
 import { houseContext, visitorContext } from '#web/context.ts'
 import { Page } from '#web/page.ts'
-import type { PageHandle } from './root.tsx'
 
-/** Renders a page whole: nothing of ours streams, so the status and the first byte are the truth. */
+export { answerDocument, documents } from './public/documents.tsx'
+
+/** Renders a page of the desk whole: nothing of ours streams, so the status and the first byte are the truth. */
 export default async function handleRequest(
   request: Request,
   status: number,
@@ -13,18 +14,13 @@ export default async function handleRequest(
   context: RouterContextProvider,
 ): Promise<Response> {
   const { nonce, isAway } = context.get(visitorContext)
-  if (isAway) headers.set('Retry-After', '60')
+  if (isAway || (status === 503 && !headers.has('Retry-After'))) headers.set('Retry-After', '60')
   headers.set('Content-Type', 'text/html; charset=utf-8')
   // What a hydrated page starts from is written at its end, in one piece, instead of being streamed behind it.
   const { serverHandoffStream: start, ...settled } = routerContext
   const drawn = { ...settled, manifest: matchedOnly(routerContext) }
   const page = <ServerRouter context={drawn} url={request.url} nonce={nonce} />
-  const hydrate = routerContext.staticHandlerContext.matches.some(
-    ({ route }) => (route.handle as PageHandle | undefined)?.hydrate,
-  )
-  const html = hydrate
-    ? beforeEndOfBody(renderToString(page), startScript(await textOf(start), nonce))
-    : renderToStaticMarkup(page)
+  const html = beforeEndOfBody(renderToString(page), startScript(await textOf(start), nonce))
   return new Page(`<!DOCTYPE html>${html}`, { status: isAway ? 503 : status, headers })
 }
 

@@ -1,13 +1,15 @@
 // The one way in: what was posted to the form, filed or refused. Page and JSON show the same outcome in their own way.
 import { randomUUID } from 'node:crypto'
-import { readForm, sealFile, TooLarge } from '#channels/form/body.ts'
+import { formProblemStatus, sealFile } from '#channels/form/body.ts'
 import { type FieldError, type FormValues, receiveForm } from '#channels/form/receive.ts'
 import { openCaso } from '#commands/open-caso.ts'
 import { Refused } from '#commands/refusal.ts'
 import type { KeptFile } from '#rules/caso.ts'
 import type { Filed } from '#store/caso.ts'
 import { fieldError, formPage } from '#texts/es.ts'
+import { casoUrl } from '#web/caso-link.ts'
 import type { House, Visitor } from '#web/context.ts'
+import { takeForm } from '#web/take-form.ts'
 
 export type FilingOutcome =
   | { readonly kind: 'filed'; readonly filed: Filed; readonly url: string }
@@ -22,72 +24,60 @@ export type FilingOutcome =
       readonly kept: readonly { readonly sealed: string; readonly name: string; readonly bytes: number }[]
     }
 
-/** The answer to a form that was filed: no page is drawn for it. One that was refused goes on to the page, which says why. */
-export async function answerFiled(
-  request: Request,
-  house: House,
-  visitor: Visitor,
-): Promise<Response | undefined> {
-  if (request.method !== 'POST' || new URL(request.url).pathname !== '/solicitud') return undefined
-  visitor.filing = fileCaso(request, house, visitor)
-  // What fails is the page's to tell, in its own way.
-  const outcome = await visitor.filing.catch(() => undefined)
-  return outcome?.kind === 'filed' ? seeOther(outcome.url) : undefined
-}
-
-function seeOther(location: string): Response {
-  return new Response(null, { status: 303, headers: { location } })
-}
-
 export async function fileCaso(request: Request, house: House, visitor: Visitor): Promise<FilingOutcome> {
-  const { db, files, formSecret } = house
-  const wait = await house.limits.filing(visitor.address)
-  try {
-    const body = await readForm(request, { keepFile: wait ? undefined : files.keep, secret: formSecret })
-    const now = house.now()
-    const { policy } = house.policies.inForceAt(now)
-    const on = now.toZonedDateTimeISO(policy.zone).toPlainDate()
-    const received = receiveForm(body, { policy, on, freshKey: randomUUID() })
-    const back = { values: received.values, kept: body.files.map((file) => present(file, formSecret)) }
-    if (wait)
-      return {
-        kind: 'refused',
-        status: 429,
-        message: formPage.tooMany(wait),
-        retryAfter: wait,
-        errors: [],
-        ...back,
-      }
-    if (!received.ok) return { kind: 'refused', status: 422, errors: received.errors, ...back }
-    try {
-      const filed = await openCaso(db, received.draft, house.policies, now)
-      return { kind: 'filed', filed, url: casoUrl(filed) }
-    } catch (error) {
-      if (error instanceof Refused) {
-        const values = { ...received.values, submissionKey: randomUUID() }
-        const errors = [{ field: 'submissionKey' as const, message: fieldError.submissionKey.another }]
-        return { kind: 'refused', status: 422, errors, ...back, values }
-      }
-      if (!house.isDatabaseAway(error)) throw error
-      house.report(error)
-      return { kind: 'refused', status: 503, message: formPage.away, retryAfter: 60, errors: [], ...back }
-    }
-  } catch (error) {
-    if (!(error instanceof TooLarge)) throw error
+  const { db, formSecret } = house
+  const { wait, isAway } = await takeFiling(house, visitor.address)
+  // Before the body: whoever is over the limit costs nothing more.
+  if (wait)
     return {
       kind: 'refused',
-      status: 413,
-      message: formPage.tooLarge,
+      status: 429,
+      message: formPage.tooMany(wait),
+      retryAfter: wait,
       errors: [],
       values: undefined,
       kept: [],
     }
+  const body = await takeForm(request, house, isAway ? undefined : { address: visitor.address })
+  const now = house.now()
+  const { policy } = house.policies.inForceAt(now)
+  const on = now.toZonedDateTimeISO(policy.zone).toPlainDate()
+  const received = receiveForm(body, { policy, on, freshKey: randomUUID() })
+  const back = { values: received.values, kept: body.files.map((file) => present(file, formSecret)) }
+  const away = { kind: 'refused', status: 503, message: formPage.away, retryAfter: 60, errors: [] } as const
+  if (isAway) return { ...away, ...back }
+  if (!received.ok) {
+    const status = body.filesProblem ? formProblemStatus[body.filesProblem] : 422
+    const again = status === 503 && { retryAfter: 60 }
+    return { kind: 'refused', status, errors: received.errors, ...again, ...back }
+  }
+  try {
+    const filed = await openCaso(db, received.draft, house.policies, now)
+    return { kind: 'filed', filed, url: casoUrl(house, filed) }
+  } catch (error) {
+    if (error instanceof Refused) {
+      const values = { ...received.values, submissionKey: randomUUID() }
+      const errors = [{ field: 'submissionKey' as const, message: fieldError.submissionKey.another }]
+      return { kind: 'refused', status: 422, errors, ...back, values }
+    }
+    if (!house.isDatabaseAway(error)) throw error
+    house.report(error)
+    return { ...away, ...back }
   }
 }
 
-/** Where the requester follows a case, from the root of the house. */
-export function casoUrl({ radicado, accessKey }: { radicado: string; accessKey: string }): string {
-  return `/caso/${radicado}?clave=${accessKey}`
+/** Whoever cannot be counted is not let by: nor could their case be filed. */
+async function takeFiling(
+  house: House,
+  address: string,
+): Promise<{ readonly wait?: number | undefined; readonly isAway?: true }> {
+  try {
+    return { wait: await house.limits.filing(address) }
+  } catch (error) {
+    if (!house.isDatabaseAway(error)) throw error
+    house.report(error)
+    return { isAway: true }
+  }
 }
 
 function present(file: KeptFile, secret: string) {

@@ -1,15 +1,18 @@
 import type { ReactNode } from 'react'
-import { Links, Meta, Outlet, Scripts, ScrollRestoration, useMatches, useRouteLoaderData } from 'react-router'
+import {
+  isRouteErrorResponse,
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  useRouteLoaderData,
+} from 'react-router'
 import { visitorContext } from '#web/context.ts'
 import type { Route } from './+types/root.ts'
 import { Fault } from './ui/fault.tsx'
 import icono from './ui/icono.svg'
 import { tokensCss } from './ui/tokens.ts'
-
-/** A page that is hydrated says so; all others come without any script. */
-export interface PageHandle {
-  readonly hydrate?: boolean
-}
 
 export function loader({ context }: Route.LoaderArgs) {
   return { nonce: context.get(visitorContext).nonce }
@@ -21,7 +24,6 @@ export function shouldRevalidate() {
 
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useRouteLoaderData<typeof loader>('root')?.nonce
-  const hydrate = useMatches().some(({ handle }) => (handle as PageHandle | undefined)?.hydrate)
   return (
     <html lang="es-CO" suppressHydrationWarning>
       <head>
@@ -36,8 +38,8 @@ export function Layout({ children }: { children: ReactNode }) {
       </head>
       <body>
         {children}
-        {hydrate && <ScrollRestoration nonce={nonce} />}
-        {hydrate && <Scripts nonce={nonce} />}
+        <ScrollRestoration nonce={nonce} />
+        <Scripts nonce={nonce} />
       </body>
     </html>
   )
@@ -51,7 +53,7 @@ export default function Root() {
 export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
   return (
     <main>
-      <Fault error={error} />
+      <Fault status={isRouteErrorResponse(error) ? error.status : 500} />
     </main>
   )
 }

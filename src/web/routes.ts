@@ -1,31 +1,7 @@
-import { index, layout, type RouteConfig, route } from '@react-router/dev/routes'
+import { layout, type RouteConfig, route } from '@react-router/dev/routes'
 
-// The table of contents of the pages.
+// The table of contents of the desk; that of the public pages is `public/documents.tsx`.
 export default [
-  layout('public/layout.tsx', [
-    index('public/home.tsx'),
-    route('solicitud', 'public/new-caso.tsx'),
-    route('seguimiento', 'public/find-caso.tsx'),
-    route('caso/:radicado', 'public/caso.tsx'),
-    route('plazo', 'public/deadline.tsx'),
-    route('calendario', 'public/calendar.tsx'),
-    route('publicaciones', 'public/publications.tsx'),
-    route('verificar', 'public/verify.tsx'),
-    route('verificar/:code', 'public/verify-act.tsx'),
-    route('aviso-de-datos', 'public/privacy-notice.tsx'),
-    route('ingresar', 'public/sign-in.tsx'),
-    route('ingresar/codigo', 'public/sign-in-code.tsx'),
-    route('preparar/:token', 'public/set-up.tsx'),
-    route('clave/:token', 'public/choose-password.tsx'),
-    route('linea/confirmar/:token', 'public/acknowledge-alert.tsx'),
-    route('*', 'public/not-found.tsx'),
-  ]),
-  route('caso/:radicado/archivos/:id', 'public/attachment.ts'),
-  route('verificar/:code/acto.pdf', 'public/act-pdf.ts'),
-  route('publicaciones.json', 'public/publications-feed.ts', { id: 'publications-json' }),
-  route('publicaciones.csv', 'public/publications-feed.ts', { id: 'publications-csv' }),
-  route('calendario.ics', 'public/calendar-feed.ts'),
-  route('salir', 'public/sign-out.ts'),
   route('campana', 'desk/bell.ts'),
   route('buscar', 'desk/search.ts'),
   route('inicio', 'desk/start.ts'),
@@ -39,6 +15,7 @@ export default [
     route('tablero', 'desk/board.tsx'),
     route('web', 'desk/website-queue.tsx', [route(':radicado', 'desk/website-request.tsx')]),
     route('ajustes', 'desk/settings.tsx'),
+    route('ajustes/seguridad', 'desk/security.tsx'),
     route('ajustes/circular', 'desk/acts.tsx'),
     route('ajustes/circular/:id', 'desk/act.tsx'),
     route('ajustes/circular/:id/simulacion', 'desk/act-simulation.tsx'),
@@ -53,4 +30,5 @@ export default [
   route('web/correo/:id/archivos/:part', 'desk/mail-part.ts'),
   route('mesa/:radicado/archivos/:id', 'desk/attachment.ts'),
   route('web/:radicado/archivos/:id', 'desk/website-file.ts'),
+  route('*', 'public/nowhere.tsx'),
 ] satisfies RouteConfig

@@ -10,7 +10,7 @@ import { addStaff } from '#commands/add-staff.ts'
 import { approveAct } from '#commands/approve-act.ts'
 import type { ActStaff } from '#commands/change-act.ts'
 import { beginAct, signDraft } from '#commands/draft-act.ts'
-import { now } from '#main/clock.ts'
+import { thisMachine } from '#main/clock.ts'
 import { projectDir } from '#main/config.ts'
 import { connectionConfig, type Database, openDatabase, type PostgresConnection } from '#main/database.ts'
 import { borrowEmbeddedPostgres } from '#main/embedded-postgres.ts'
@@ -33,6 +33,8 @@ import {
 import { fillCasos } from './bulk.ts'
 import { measureImap } from './mail.ts'
 import { callVoice } from './voice.ts'
+
+const now = () => thisMachine.wall()
 
 const clients = 8
 const seconds = Number(process.env.BENCH_SECONDS ?? 10)
@@ -93,8 +95,8 @@ async function inDatabase(
   use: (database: Database, connection: PostgresConnection) => Promise<void>,
 ): Promise<void> {
   const borrowed = await borrowEmbeddedPostgres({ dataDir, log: () => {} })
-  const database = openDatabase(borrowed.connection, { applicationName: 'bench', max: clients })
-  await use(database, borrowed.connection).finally(database.close)
+  const database = openDatabase(borrowed.owner, { applicationName: 'bench', max: clients })
+  await use(database, borrowed.owner).finally(database.close)
   await borrowed.stop()
 }
 

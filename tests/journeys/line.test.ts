@@ -340,7 +340,8 @@ test('a phone is woken: the service worker shows the alert that arrives', async 
   }
   expect(await put({ intent: 'subscribe', ...subscription })).toBe(204)
   expect(await put({ intent: 'subscribe', ...subscription, endpoint: 'http://10.0.0.1/' })).toBe(422)
-  const kept = async () => (await database.pool.query('select endpoint from push_subscription')).rowCount
+  const kept = async () =>
+    (await database.pool.query('select endpoint_sha256 from push_subscription')).rowCount
   expect(await kept()).toBe(1)
   expect(await put({ intent: 'unsubscribe', endpoint: subscription.endpoint })).toBe(204)
   expect(await kept()).toBe(0)

@@ -8,7 +8,7 @@ import { takeMail } from '#jobs/take-mail.ts'
 import { projectDir } from '#main/config.ts'
 import { relayWebsiteWords } from '#store/answer.ts'
 import { formToken } from '#store/mail-token.ts'
-import { relayOutbox } from '#store/message.ts'
+import { relayOutbox, sentIdOf } from '#store/message.ts'
 import { openPage } from '../support/browser.ts'
 import { temporaryDataDir } from '../support/data-dir.ts'
 import { hydrated, openDesk, type TestDesk } from '../support/desk.ts'
@@ -203,7 +203,9 @@ describe('deciding', () => {
     const raw = rawMail({}, 'Línea con ñ')
     const { id } = await hear(raw)
     const answer = await page.request.get(`${it.base}/web/correo/${id}/original`)
-    expect(answer.headers()['content-disposition']).toBe(`attachment; filename="correo-${id}.eml"`)
+    expect(answer.headers()['content-disposition']).toBe(
+      `attachment; filename="correo-${id}.eml"; filename*=UTF-8''correo-${id}.eml`,
+    )
     expect((await answer.body()).toString()).toBe(raw)
   })
 })
@@ -262,7 +264,7 @@ describe('an address that does not receive', () => {
       .where('recipient', '=', recipient)
       .orderBy('id', 'desc')
       .executeTakeFirstOrThrow()
-    return messageId
+    return sentIdOf(it.house.mailroom.maker, messageId)
   }
 })
 

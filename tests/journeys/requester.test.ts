@@ -2,10 +2,10 @@
 // phone and on a screen.
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { attendCaso } from '#commands/attend-caso.ts'
 import { solveCaso } from '#commands/solve-caso.ts'
-import { memoryLimits } from '#main/limits.ts'
+import { databaseLimits } from '#main/limits.ts'
 import { expectAccessible, expectNoSidewaysScroll, openBrowser, openPage } from '../support/browser.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { addTestStaff, openTestCaso, type TestHouse, type TestStaff, testHouse } from '../support/house.ts'
@@ -257,9 +257,8 @@ test('the form is filled in and sent by keyboard alone', async () => {
   await type('No hay internet')
   await type('Desde las ocho.')
   await type('ABC-1')
-  await tab() // files
-  await page.keyboard.press('Space')
-  await tab(2) // the notice's link, then the button
+  await page.keyboard.press('Space') // the notice is read
+  await tab(3) // its link, the files, then the button
   await page.keyboard.press('Enter')
   await page.getByText('Solicitud radicada').waitFor()
   await page.getByText('Red', { exact: true }).waitFor()
@@ -296,8 +295,8 @@ test('a file that people sent is a download that can do nothing', async () => {
     .executeTakeFirstOrThrow()
   const response = await fetch(`${base}/caso/${radicado}/archivos/${id}?clave=${accessKey}`)
   expect(Object.fromEntries(response.headers)).toMatchObject({
-    'content-type': 'text/plain',
-    'content-disposition': expect.stringMatching(/^attachment; filename="a\.html"/),
+    'content-type': 'application/octet-stream',
+    'content-disposition': expect.stringMatching(/^attachment; filename="a\.html\.txt"/),
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; sandbox",
   })
@@ -380,8 +379,8 @@ describe('as scripts see it', () => {
     expect(wrong.status).toBe(404)
   })
 
-  test('too many filings are 429 with the time to wait, and the page keeps what was typed', async () => {
-    const strict = await testHouse({ database, limits: memoryLimits() })
+  test('too many filings are 429 with the time to wait, and the page says where what was typed still is', async () => {
+    const strict = await testHouse({ database, limits: databaseLimits(database.db, () => {}) })
     const send = () =>
       strict.app.inject({
         method: 'POST',
@@ -395,12 +394,15 @@ describe('as scripts see it', () => {
     const refused = await send()
     expect(refused.statusCode).toBe(429)
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
-    expect(refused.body).toContain('lo que escribí')
+    expect(refused.body).toContain('Atrás')
     await strict.close()
   })
 
-  test('guesses at a case run out', async () => {
-    const strict = await testHouse({ database, limits: memoryLimits() })
+  test('guesses at a case run out; then the page offers its link by mail, on any screen and without a script', async () => {
+    const strict = await testHouse({ database, limits: databaseLimits(database.db, () => {}) })
+    await strict.app.listen({ port: 0, host: '127.0.0.1' })
+    onTestFinished(() => strict.close())
+    const home = `http://127.0.0.1:${(strict.app.server.address() as AddressInfo).port}`
     const { radicado } = await openTestCaso(strict.house, { nationalId: '63123456' })
     const guess = (digits: string) =>
       strict.app.inject({
@@ -410,8 +412,18 @@ describe('as scripts see it', () => {
         payload: String(new URLSearchParams({ radicado, digits })),
       })
     for (let times = 0; times < 10; times++) expect((await guess('0000')).statusCode).toBe(422)
-    const locked = await guess('3456')
-    expect(locked.statusCode).toBe(429)
-    await strict.close()
+    const page = await openPage(browser, { javaScriptEnabled: false })
+    await page.goto(`${home}/seguimiento`)
+    await page.getByLabel('Radicado').fill(radicado)
+    await page.getByLabel('Cuatro últimos dígitos').fill('3456')
+    await page.getByRole('button', { name: 'Consultar' }).click()
+    await page.getByRole('alert').getByText('Hubo demasiados intentos.').waitFor()
+    expect(await page.getByLabel('Cuatro últimos dígitos').count()).toBe(0)
+    for (const width of [320, 1280]) {
+      await page.setViewportSize({ width, height: 800 })
+      await expectNoSidewaysScroll(page)
+    }
+    await page.getByRole('button', { name: 'Enviar el enlace al correo del caso' }).click()
+    await page.getByRole('status').getByText('Si el caso existe, el enlace ya va para el correo').waitFor()
   })
 })

@@ -291,6 +291,7 @@ lmtp_destination_recipient_limit = 1
         host: '127.0.0.1',
         port: ports.imap,
         secure: false,
+        tls: 'offered',
         user,
         password: refreshToken,
         folder: 'INBOX',

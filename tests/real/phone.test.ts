@@ -45,7 +45,7 @@ describe.skipIf(problem !== undefined)('extension 2500', () => {
     product = await startProduct(env)
     key = cli('key', 'add', '--name', 'Planta', '--role', 'operator')
     const borrowed = await borrowEmbeddedPostgres({ dataDir: folder.dataDir, log: () => {} })
-    database = openDatabase(borrowed.connection, { applicationName: 'real', max: 2, log: () => {} })
+    database = openDatabase(borrowed.application, { applicationName: 'real', max: 2, log: () => {} })
     release = async () => {
       await database.close()
       await borrowed.stop()
@@ -319,7 +319,7 @@ describe.skipIf(problem !== undefined)('extension 2500', () => {
     expect(await product.stop()).toBe(0)
     product = await startProduct(env)
     const borrowed = await borrowEmbeddedPostgres({ dataDir: folder.dataDir, log: () => {} })
-    database = openDatabase(borrowed.connection, { applicationName: 'real', max: 2, log: () => {} })
+    database = openDatabase(borrowed.application, { applicationName: 'real', max: 2, log: () => {} })
     release = async () => {
       await database.close()
       await borrowed.stop()

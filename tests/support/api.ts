@@ -46,8 +46,8 @@ export function apiOf({ app, house, reported }: Pick<TestHouse, 'app' | 'house' 
 }
 
 /** What opens the page of a case, or files it again, is its requester's alone. */
-async function expectNoKeys(text: string, { db }: TestHouse['house']): Promise<void> {
-  const casos = await db.selectFrom('caso').select(['accessKey', 'submissionKey']).execute()
-  const leaked = casos.filter((caso) => text.includes(caso.accessKey) || text.includes(caso.submissionKey))
+async function expectNoKeys(text: string, { db, casoKeys }: TestHouse['house']): Promise<void> {
+  const casos = await db.selectFrom('caso').select(['radicado', 'submissionKey']).execute()
+  const leaked = casos.filter((caso) => text.includes(casoKeys.of(caso)) || text.includes(caso.submissionKey))
   expect(leaked).toEqual([])
 }

@@ -26,7 +26,7 @@ export const deskPassword = 'una clave de la mesa'
 
 /** Close it at the end; that closes all of it. */
 export async function openDesk(
-  options: { readonly policyFile?: string; readonly sendsTexts?: boolean } = {},
+  options: Omit<Parameters<typeof testHouse>[0], 'database'> = {},
 ): Promise<TestDesk> {
   const database = await testDatabase()
   const it = await testHouse({ database, ...options })

@@ -29,6 +29,9 @@ export const soportetic = 'soportetic@barrancabermeja.gov.co'
 export const closed = 'secretaria.tic@barrancabermeja.gov.co'
 export const ownSender = 'no-responder@barrancabermeja.gov.co'
 
+/** One child reads for all: it takes a second to start, and ends with the tests. */
+const reader = openReader()
+
 /** `change` bends the policy's mail part. */
 export async function testEars({
   change = {},
@@ -53,7 +56,6 @@ export async function testEars({
       return { ...version, policy: bent(version.policy) }
     },
   }
-  const reader = openReader()
   const room: EarRoom = {
     db: database.db,
     now: () => clock.now,
@@ -80,7 +82,6 @@ export async function testEars({
         envelope: { via: 'smtp', mailFrom, recipients },
       }),
     async close() {
-      await reader.close()
       await database.close()
       remove()
     },

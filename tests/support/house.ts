@@ -10,6 +10,7 @@ import { freshVapidKeys } from '#channels/push/send.ts'
 import { addApiKey, hashApiKey } from '#commands/add-api-key.ts'
 import { openCaso } from '#commands/open-caso.ts'
 import { openBell } from '#main/bell.ts'
+import { type OpenClock, openClock } from '#main/clock.ts'
 import { projectDir } from '#main/config.ts'
 import { connectionConfig, isDatabaseAway } from '#main/database.ts'
 import { doorkeeper } from '#main/doorkeeper.ts'
@@ -18,16 +19,20 @@ import { openLog } from '#main/log.ts'
 import { installPolicy, loadPolicies } from '#main/policies.ts'
 import { buildServer } from '#main/server.ts'
 import type { Actor, CasoDraft, Role } from '#rules/caso.ts'
+import { casoKeys } from '#rules/caso-key.ts'
+import type { Keyring } from '#rules/keyring.ts'
+import type { SecondStepDuty } from '#rules/security.ts'
 import { findApiKeyHolder } from '#store/api-key.ts'
 import type { Filed } from '#store/caso.ts'
 import { type FileShelf, fileShelf } from '#store/files.ts'
+import { openVault } from '#store/vault.ts'
 import type { House, Limits } from '#web/context.ts'
 import { temporaryDataDir } from './data-dir.ts'
 import type { TestDatabase } from './database.ts'
 import { builtPages } from './pages.ts'
 
 export interface TestHouse {
-  readonly house: House & { readonly files: FileShelf }
+  readonly house: House & { readonly files: FileShelf; readonly clock: OpenClock }
   readonly app: FastifyInstance
   /** What was reported to the log. */
   readonly reported: readonly unknown[]
@@ -42,6 +47,8 @@ export interface TestHouse {
 /** Somebody of the staff, as commands know them. */
 export type TestStaff = Extract<Actor, { kind: 'staff' }>
 
+export const testKeyring: Keyring = [{ version: 1, key: Buffer.alloc(32, 'the master key of a test') }]
+
 /** The clock stands at a Monday, 08:30 in Barrancabermeja, until the test moves it. */
 export async function testHouse({
   database,
@@ -49,12 +56,21 @@ export async function testHouse({
   limits = noLimits,
   policyFile = join(projectDir, 'policies/circular-004.yaml'),
   sendsTexts = false,
+  secondStep = 'optional',
+  publicUrl = 'http://localhost:3000',
+  floorOf,
+  scansFiles = false,
 }: {
   database: TestDatabase
   now?: string
   limits?: Limits
   policyFile?: string
   sendsTexts?: boolean
+  secondStep?: SecondStepDuty
+  publicUrl?: string
+  /** How much of the disk has to be free for files to be taken. */
+  floorOf?: (totalBytes: number) => number
+  scansFiles?: boolean
 }): Promise<TestHouse> {
   await builtPages()
   const { db, connection } = database
@@ -63,17 +79,20 @@ export async function testHouse({
   // A connection that is cut while the pool ends is nobody's failure; the product has such an ear too.
   authPool.on('error', () => {})
   const reported: unknown[] = []
-  const publicUrl = 'http://localhost:3000'
   const clock = { now: Temporal.Instant.from(now) }
   await installPolicy(db, policyFile, clock.now)
   const bell = openBell(connection, openLog('silent'))
   const reader = openReader()
+  const realClock = await openClock(db, { log: openLog('silent'), keeps: false })
   const house = {
     db,
     now: () => clock.now,
+    clock: realClock,
     publicUrl,
+    casoKeys: casoKeys(testKeyring),
+    vault: openVault(testKeyring),
     policies: await loadPolicies(db),
-    files: fileShelf(join(dataDir, 'files'), () => new TooHeavy()),
+    files: fileShelf(join(dataDir, 'files'), () => new TooHeavy(), floorOf),
     mailroom: {
       reader,
       sender: 'no-responder@barrancabermeja.gov.co',
@@ -85,12 +104,16 @@ export async function testHouse({
       publicUrl,
       secret: 'the session secret of a test, long enough',
       now: () => clock.now,
+      secondStep,
+      idleHours: 12,
+      words: () => ['Punto Único', 'Alcaldía Distrital de Barrancabermeja'],
     }),
     bell,
     pushKey: freshVapidKeys().publicKey,
     isWatching: true,
     sendsTexts,
     sendsMail: false,
+    scansFiles,
     isDatabaseAway,
     report: (error: unknown) => void reported.push(error),
   }
@@ -108,7 +131,7 @@ export async function testHouse({
     close: async () => {
       await app.close()
       await bell.close()
-      await reader.close()
+      reader.close()
       await authPool.end()
       remove()
     },
@@ -119,9 +142,9 @@ export async function testHouse({
 export async function openTestCaso(
   house: Pick<House, 'db' | 'now' | 'policies'>,
   draft: Partial<CasoDraft> = {},
-): Promise<Filed> {
+): Promise<Filed & { readonly accessKey: string }> {
   const now = house.now()
-  return openCaso(
+  const filed = await openCaso(
     house.db,
     {
       submissionKey: randomUUID(),
@@ -142,6 +165,7 @@ export async function openTestCaso(
     house.policies,
     now,
   )
+  return { ...filed, accessKey: casoKeys(testKeyring).of(filed) }
 }
 
 const password = 'una clave de prueba'

@@ -13,7 +13,7 @@ const lock = 7_071_004
 /** Throws with the builder's own words when the pages do not build. */
 export async function builtPages(): Promise<void> {
   if (areFresh()) return
-  const client = new pg.Client(connectionConfig(inject('databaseServer')))
+  const client = new pg.Client(connectionConfig(inject('databaseServer').application))
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [lock])

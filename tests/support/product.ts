@@ -29,6 +29,7 @@ export async function startProduct(env: Record<string, string>): Promise<Product
       PORT: String(port),
       LOG_LEVEL: 'error',
       RATE_LIMIT: 'off',
+      SECOND_STEP: 'optional',
       NODE_ENV: 'production',
       ...env,
     },

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
-import { cleanFileName, type KeepFile, readForm, sealFile, TooHeavy, TooLarge } from './body.ts'
+import { limits } from '#rules/caso.ts'
+import { cleanFileName, type KeepFile, readFields, readForm, sealFile, TooHeavy } from './body.ts'
 
 const secret = 'a secret'
 
 /** Counts and hashes what streams through, as the shelf does, without a disk. */
-const keepFile: KeepFile = async (stream: Readable, name, maxBytes) => {
+const keepFile: KeepFile = async (stream, name, maxBytes) => {
   const hash = createHash('sha256')
   let bytes = 0
   for await (const chunk of stream) {
@@ -63,13 +63,68 @@ describe('a body', () => {
     expect(body.fields.get('subject')).toBe('pesado')
   })
 
-  test('far larger than any form is not read on', async () => {
-    await expect(readForm(post('a=1', { 'content-length': '99999999' }), { secret })).rejects.toThrow(
-      TooLarge,
-    )
-    await expect(readForm(post(new URLSearchParams({ a: 'x'.repeat(600_000) })), { secret })).rejects.toThrow(
-      TooLarge,
-    )
+  test('20 MB to the byte are kept; one byte more is too heavy, and what fits beside it stays', async () => {
+    const whole = [{ name: 'a.bin', bytes: limits.filesBytes }]
+    expect(await readForm(multipart(whole), { keepFile, secret })).toMatchObject({
+      files: [{ bytes: limits.filesBytes }],
+      filesProblem: undefined,
+    })
+    const more = [
+      { name: 'a.bin', bytes: 3 },
+      { name: 'b.bin', bytes: limits.filesBytes - 2 },
+      { name: 'c.bin', bytes: 4 },
+    ]
+    const body = await readForm(multipart(more, { subject: 's' }), { keepFile, secret })
+    expect(body).toMatchObject({ files: [{ name: 'a.bin' }, { name: 'c.bin' }], filesProblem: 'heavy' })
+    expect(body.fields.get('subject')).toBe('s')
+  })
+
+  test('files of an earlier try count among those that fit', async () => {
+    const earlier = {
+      sha256: 'a'.repeat(64),
+      bytes: limits.filesBytes - 5,
+      mediaType: 'image/png',
+      name: 'e',
+    }
+    const keptFile = sealFile(earlier, secret)
+    const body = await readForm(multipart([{ name: 'a.bin', bytes: 6 }], { keptFile }), { keepFile, secret })
+    expect(body).toMatchObject({ files: [earlier], filesProblem: 'heavy' })
+  })
+
+  test('far larger than any form is not read on: what was read comes back, and the rest is not waited for', async () => {
+    const start = [
+      '--b\r\nContent-Disposition: form-data; name="subject"\r\n\r\nhola\r\n',
+      '--b\r\nContent-Disposition: form-data; name="attachments"; filename="a.mp4"\r\n\r\nits head',
+    ].join('')
+    const endless = (chunk: string, again?: Uint8Array) =>
+      new ReadableStream({
+        start: (controller) => controller.enqueue(Buffer.from(chunk)),
+        pull: again ? (controller) => controller.enqueue(again) : () => new Promise(() => {}),
+      })
+    const ask = (body: ReadableStream, headers: Record<string, string>) =>
+      readForm(
+        new Request('http://localhost/', { method: 'POST', body, headers, duplex: 'half' } as RequestInit),
+        {
+          keepFile,
+          secret,
+        },
+      )
+    const type = 'multipart/form-data; boundary=b'
+    const told = await ask(endless(start), { 'content-type': type, 'content-length': '99999999' })
+    const untold = await ask(endless(start, new Uint8Array(1024 * 1024)), { 'content-type': type })
+    for (const body of [told, untold]) {
+      expect(body).toMatchObject({ files: [], filesProblem: 'large' })
+      expect(body.fields.get('subject')).toBe('hola')
+    }
+    const text = post(new URLSearchParams({ a: '1', b: 'x'.repeat(600_000) }))
+    expect(await readForm(text, { secret })).toMatchObject({ filesProblem: 'large' })
+  })
+
+  test('that did not arrive whole gives a small form no fields to act upon', async () => {
+    const cut = '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\nhal'
+    const type = 'multipart/form-data; boundary=b'
+    expect((await readFields(post(cut, { 'content-type': type }))).size).toBe(0)
+    expect((await readFields(post(`${cut}f\r\n--b--\r\n`, { 'content-type': type }))).get('a')).toBe('half')
   })
 
   test.each([
@@ -99,17 +154,47 @@ describe('a body', () => {
     expect(body.fields.get('subject')).toBe('hola')
   })
 
-  test('a disk that fails is a file that did not arrive, and the text stays', async () => {
-    const broken: KeepFile = async (stream) => {
-      stream.resume()
-      throw new Error('ENOSPC')
+  test('a shelf that fails is our fault: it is told apart, and the text stays', async () => {
+    const failure = new Error('ENOSPC')
+    const broken: KeepFile = async () => {
+      throw failure
     }
-    const body = await readForm(multipart([{ name: 'a', bytes: 5 }], { subject: 's' }), {
+    const body = await readForm(multipart([{ name: 'a', bytes: 100_000 }], { subject: 's' }), {
       keepFile: broken,
       secret,
     })
-    expect(body.filesProblem).toBe('broken')
+    expect(body).toMatchObject({ filesProblem: 'unkept', shelfFailure: failure })
     expect(body.fields.get('subject')).toBe('s')
+  })
+
+  test('cut at any byte ends, and leaves no file half kept', async () => {
+    const whole = Buffer.from(
+      await new Response(multipart([{ name: 'f.txt', bytes: 300 }], { subject: 'hola' }).body).arrayBuffer(),
+    )
+    const type = `multipart/form-data; boundary=${whole.toString('latin1').slice(2, whole.indexOf('\r\n'))}`
+    let open = 0
+    const watched: KeepFile = async (bytes, name, maxBytes) => {
+      open += 1
+      try {
+        return await keepFile(bytes, name, maxBytes)
+      } finally {
+        open -= 1
+      }
+    }
+    for (let at = 0; at < whole.length; at++)
+      for (const breaks of [false, true]) {
+        const body = new ReadableStream({
+          start: (controller) => controller.enqueue(whole.subarray(0, at)),
+          pull: (controller) => (breaks ? controller.error(new Error('reset')) : controller.close()),
+        })
+        const init = { method: 'POST', body, headers: { 'content-type': type }, duplex: 'half' }
+        const read = await readForm(new Request('http://localhost/', init as RequestInit), {
+          keepFile: watched,
+          secret,
+        })
+        expect([at, open]).toEqual([at, 0])
+        if (breaks) expect(read.filesProblem).toBe('broken')
+      }
   })
 })
 

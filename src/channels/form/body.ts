@@ -1,141 +1,227 @@
-// Reads what a form sends, urlencoded or multipart, within limits. Files stream to disk as they arrive.
+// The one reader of what forms send, urlencoded or multipart, within limits. Files stream to disk as they arrive.
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { Readable } from 'node:stream'
-import type { ReadableStream } from 'node:stream/web'
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
 import Busboy from '@fastify/busboy'
 import { type KeptFile, limits } from '#rules/caso.ts'
+import { normalize } from '#rules/unicode.ts'
 
-/** Puts a stream of bytes safely on disk; throws `TooHeavy` past `maxBytes`. */
-export type KeepFile = (stream: Readable, name: string, maxBytes: number) => Promise<KeptFile>
+/** Puts bytes safely on disk as they come, at most `maxBytes`. What it throws of itself is the shelf's failure. */
+export type KeepFile = (bytes: AsyncIterable<Buffer>, name: string, maxBytes: number) => Promise<KeptFile>
 
+/** A file does not fit in what a form may bring. */
 export class TooHeavy extends Error {}
-/** The body is larger than any honest form. */
-export class TooLarge extends Error {}
+
+/**
+ * Why not all of a form is here: too `many` files, or too `heavy` ones; a body that is `broken`, or too `large` to be
+ * read to its end; a shelf that could not keep a file (`unkept`), or takes none now (`shut`); too many bytes lately
+ * (`quota`); what an earlier try brought waited too long (`gone`). Such a form is answered, and never acted upon.
+ */
+export const formProblemStatus = {
+  many: 422,
+  heavy: 422,
+  broken: 422,
+  large: 413,
+  unkept: 503,
+  shut: 503,
+  quota: 429,
+  gone: 422,
+} as const
+export type FormProblem = keyof typeof formProblemStatus
 
 export interface FormBody {
   readonly fields: ReadonlyMap<string, string>
+  /** Those that fit, also when others did not. */
   readonly files: readonly KeptFile[]
-  readonly filesProblem: 'many' | 'heavy' | 'broken' | undefined
+  readonly filesProblem: FormProblem | undefined
+  /** What the shelf failed with. */
+  readonly shelfFailure?: unknown
 }
 
 const textBytes = 512 * 1024
 const bodyBytes = limits.filesBytes * 2
 
 /**
- * Reads a form. `keepFile` left out: files are read past and dropped. `secret` proves files that an earlier try already
- * brought (`keptFile` fields, from `sealFile`). Never throws for what a person may do wrong, save for `TooLarge`.
+ * Reads a form, and returns as soon as there is nothing more to learn: what a body holds beyond its limit is never
+ * waited for. `keepFile` left out: files are read past and dropped. `secret` proves files that an earlier try already
+ * brought (`keptFile` fields, from `sealFile`). Never throws for what a client may do wrong, and leaves nothing open.
  */
 export async function readForm(
   request: Request,
   { keepFile, secret }: { keepFile?: KeepFile; secret: string },
 ): Promise<FormBody> {
+  const reading = new Reading(keepFile, secret)
   const type = request.headers.get('content-type') ?? ''
-  if (Number(request.headers.get('content-length') ?? 0) > bodyBytes) throw new TooLarge()
-  const { pairs, files, filesProblem } = /^multipart\/form-data;.*boundary=/i.test(type)
-    ? await readMultipart(request, type, keepFile)
-    : { pairs: await readUrlencoded(request), files: [], filesProblem: undefined }
-  const fields = new Map<string, string>()
-  const kept: KeptFile[] = []
-  for (const [name, value] of pairs) {
-    if (name === 'keptFile') {
-      const file = unsealFile(value, secret)
-      if (file) kept.push(file)
-    } else if (!fields.has(name)) fields.set(name, value)
-  }
-  const all = [...kept, ...files]
-  const bytes = all.reduce((sum, file) => sum + file.bytes, 0)
-  return {
-    fields,
-    files: all.slice(0, limits.files),
-    filesProblem:
-      filesProblem ?? (all.length > limits.files ? 'many' : bytes > limits.filesBytes ? 'heavy' : undefined),
-  }
+  if (/^multipart\/form-data(;|$)/i.test(type)) await readMultipart(request, type, reading)
+  else await readUrlencoded(request, reading)
+  return reading.end()
 }
 
-async function readUrlencoded(request: Request): Promise<Iterable<[string, string]>> {
-  if (!request.body) return []
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of request.body) {
-    bytes += chunk.byteLength
-    if (bytes > textBytes) throw new TooLarge()
-    chunks.push(chunk)
+/** What a form has brought so far. */
+class Reading {
+  readonly fields = new Map<string, string>()
+  problem: FormProblem | undefined
+  shelfFailure: unknown
+  readonly #keepFile: KeepFile | undefined
+  readonly #secret: string
+  readonly #keeping: Promise<KeptFile | undefined>[] = []
+  #bytesLeft: number = limits.filesBytes
+  #filesLeft: number = limits.files
+  #textLeft = textBytes
+
+  constructor(keepFile: KeepFile | undefined, secret: string) {
+    this.#keepFile = keepFile
+    this.#secret = secret
   }
-  return new URLSearchParams(Buffer.concat(chunks).toString())
-}
 
-interface Multipart {
-  readonly pairs: [string, string][]
-  readonly files: KeptFile[]
-  readonly filesProblem: FormBody['filesProblem']
-}
+  /** Of a field sent twice, the first. */
+  field(name: string, value: string): void {
+    this.#textLeft -= value.length
+    if (this.#textLeft < 0) this.problem = 'large'
+    else if (name === 'keptFile') this.#takeBack(value)
+    else if (!this.fields.has(name)) this.fields.set(name, value)
+  }
 
-async function readMultipart(
-  request: Request,
-  type: string,
-  keepFile: KeepFile | undefined,
-): Promise<Multipart> {
-  const pairs: [string, string][] = []
-  const keeping: Promise<KeptFile | undefined>[] = []
-  const arriving = new Set<Readable>()
-  let filesProblem: FormBody['filesProblem']
-  let left: number = limits.filesBytes
+  #takeBack(sealed: string): void {
+    const file = unsealFile(sealed, this.#secret)
+    if (!file) return
+    if (this.#filesLeft === 0) this.problem ??= 'many'
+    else if (file.bytes > this.#bytesLeft) this.problem ??= 'heavy'
+    else {
+      this.#filesLeft -= 1
+      this.#bytesLeft -= file.bytes
+      this.#keeping.push(Promise.resolve(file))
+    }
+  }
 
-  const busboy = new Busboy({
-    headers: { 'content-type': type },
-    limits: { fields: 60, fieldSize: textBytes / 4, files: limits.files, headerPairs: 50 },
-  })
-  busboy.on('field', (name, value) => pairs.push([name, value]))
-  busboy.on('filesLimit', () => {
-    filesProblem = 'many'
-  })
-  busboy.on('file', (_field, stream, name) => {
-    if (!name || !keepFile || filesProblem) {
+  /** Whatever becomes of the file, its stream is read to its end, so that what comes after it can be read. */
+  file(stream: Readable, name: string): void {
+    // The parser also emits what is wrong with a file when nobody reads it.
+    stream.on('error', () => {})
+    if (!name || !this.#keepFile || this.#filesLeft === 0) {
+      if (name && this.#keepFile) this.problem ??= 'many'
       stream.resume()
       return
     }
-    arriving.add(stream)
-    const keep = keepFile(stream, cleanFileName(name), left)
-      .then((file) => {
-        left -= file.bytes
-        return file
-      })
-      .catch((error: unknown) => {
-        filesProblem = error instanceof TooHeavy ? 'heavy' : 'broken'
-        stream.resume()
-        return undefined
-      })
-      .finally(() => arriving.delete(stream))
-    keeping.push(keep)
-  })
-  if (request.body) {
-    let bytes = 0
-    const source = Readable.fromWeb(request.body as ReadableStream<Uint8Array>)
-    source.on('data', (chunk: Uint8Array) => {
-      bytes += chunk.byteLength
-      if (bytes > bodyBytes) source.destroy(new TooLarge())
-    })
-    await new Promise<void>((resolve, reject) => {
-      source.on('error', (error) => (error instanceof TooLarge ? reject(error) : finishBroken()))
-      busboy.on('error', finishBroken)
-      busboy.on('finish', resolve)
-      source.pipe(busboy)
-      function finishBroken() {
-        filesProblem = 'broken'
-        source.unpipe(busboy)
-        source.resume()
-        for (const stream of arriving) stream.destroy(new Error('the body was cut short'))
-        resolve()
-      }
-    })
+    this.#filesLeft -= 1
+    this.#keeping.push(this.#keep(this.#keepFile, stream, cleanFileName(name)))
   }
-  const files = (await Promise.all(keeping)).filter((file) => file !== undefined)
-  return { pairs, files: files.filter(({ bytes }) => bytes > 0), filesProblem }
+
+  async #keep(keepFile: KeepFile, stream: Readable, name: string): Promise<KeptFile | undefined> {
+    let taken = 0
+    let isCut = false
+    // Counted as it arrives: two files that are kept at once share what is left.
+    const count = (chunk: Buffer) => {
+      taken += chunk.length
+      this.#bytesLeft -= chunk.length
+      if (this.#bytesLeft < 0) throw new TooHeavy()
+      return chunk
+    }
+    async function* counted(): AsyncGenerator<Buffer> {
+      try {
+        for await (const chunk of stream.iterator({ destroyOnReturn: false })) yield count(chunk)
+      } catch (error) {
+        isCut = !(error instanceof TooHeavy)
+        throw error
+      }
+    }
+    try {
+      const file = await keepFile(counted(), name, limits.filesBytes)
+      if (file.bytes > 0) return file
+    } catch (error) {
+      if (error instanceof TooHeavy) this.problem ??= 'heavy'
+      else if (isCut) this.problem ??= 'broken'
+      else {
+        this.problem ??= 'unkept'
+        this.shelfFailure ??= error
+      }
+    }
+    this.#bytesLeft += taken
+    this.#filesLeft += 1
+    stream.resume()
+    return undefined
+  }
+
+  async end(): Promise<FormBody> {
+    const files = (await Promise.all(this.#keeping)).filter((file) => file !== undefined)
+    return { fields: this.fields, files, filesProblem: this.problem, shelfFailure: this.shelfFailure }
+  }
+}
+
+async function readUrlencoded(request: Request, reading: Reading): Promise<void> {
+  const chunks: Uint8Array[] = []
+  let left = textBytes
+  try {
+    for await (const chunk of request.body ?? []) {
+      left -= chunk.byteLength
+      if (left < 0) {
+        reading.problem = 'large'
+        break
+      }
+      chunks.push(chunk)
+    }
+  } catch {
+    reading.problem = 'broken'
+  }
+  for (const [name, value] of new URLSearchParams(Buffer.concat(chunks).toString()))
+    reading.field(name, value)
+}
+
+async function readMultipart(request: Request, type: string, reading: Reading): Promise<void> {
+  const isTooLarge = Number(request.headers.get('content-length') ?? 0) > bodyBytes
+  const streams: Readable[] = []
+  let busboy: InstanceType<typeof Busboy>
+  try {
+    busboy = new Busboy({
+      headers: { 'content-type': type },
+      limits: { fields: 60, fieldSize: textBytes / 4, headerPairs: 50, headerSize: 8 * 1024 },
+    })
+  } catch {
+    // A boundary that is missing, or longer than any program makes.
+    reading.problem = 'broken'
+    return
+  }
+  const parsed = new AbortController()
+  const stop = (problem: FormProblem) => {
+    reading.problem = problem
+    parsed.abort()
+  }
+  busboy.on('error', () => stop('broken'))
+  busboy.on('field', (name, value) => reading.field(name, value))
+  busboy.on('file', (_field, stream, name) => {
+    streams.push(stream)
+    reading.file(stream, name)
+    // Fields stand before files in our forms: nothing is learnt by waiting for the rest.
+    if (isTooLarge && name) stop('large')
+  })
+  const finished = once(busboy, 'finish', { signal: parsed.signal })
+  finished.catch(() => {})
+  try {
+    let left = bodyBytes
+    for await (const chunk of request.body ?? []) {
+      left -= chunk.byteLength
+      if (left < 0) stop('large')
+      const hasRoom = parsed.signal.aborted || busboy.write(chunk)
+      parsed.signal.throwIfAborted()
+      if (!hasRoom) await once(busboy, 'drain', { signal: parsed.signal })
+    }
+    busboy.end()
+    await finished
+  } catch {
+    // Stopped above; or the client is gone.
+    reading.problem ??= 'broken'
+  } finally {
+    for (const stream of streams)
+      if (!stream.readableEnded) stream.destroy(new Error('the body was cut short'))
+  }
 }
 
 /** The name a file is shown and saved by: its last part, without what could mislead. */
 export function cleanFileName(name: string): string {
-  const last = name.toWellFormed().normalize('NFC').split(/[/\\]/).at(-1) ?? ''
+  const last =
+    normalize(name.slice(-4 * limits.fileName).toWellFormed(), 'NFC')
+      .split(/[/\\]/)
+      .at(-1) ?? ''
   const clean = last
     .replace(/[\p{C}"<>:|?*]/gu, '')
     .replace(/\s+/g, ' ')
@@ -162,9 +248,10 @@ function seal(value: string, secret: string): string {
   return createHmac('sha256', secret).update(`file:${value}`).digest('base64url')
 }
 
-/** The plain fields of a small form; files are read past. Throws `TooLarge`. */
+/** The plain fields of a small form; files are read past. Of a body that did not arrive whole, none: it is not acted upon. */
 export async function readFields(request: Request): Promise<ReadonlyMap<string, string>> {
-  return (await readForm(request, { secret: '' })).fields
+  const { fields, filesProblem } = await readForm(request, { secret: '' })
+  return filesProblem ? new Map() : fields
 }
 
 export interface Upload {
@@ -177,18 +264,21 @@ export interface Upload {
 /** Reads a form with one small file, which is looked at and not kept. */
 export async function readUpload(request: Request, maxBytes: number): Promise<Upload> {
   let content: Buffer | undefined
-  let isTooLarge = false
   const look: KeepFile = async (stream, name) => {
     const chunks: Buffer[] = []
     let bytes = 0
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+    for await (const chunk of stream) {
       bytes += chunk.length
-      if (bytes <= maxBytes) chunks.push(chunk)
+      if (bytes > maxBytes) throw new TooHeavy()
+      chunks.push(chunk)
     }
-    if (bytes > maxBytes) isTooLarge = true
-    else if (bytes > 0) content ??= Buffer.concat(chunks)
+    if (bytes > 0) content ??= Buffer.concat(chunks)
     return { sha256: '', bytes, mediaType: '', name }
   }
   const { fields, filesProblem } = await readForm(request, { keepFile: look, secret: '' })
-  return { fields, content, isTooLarge: isTooLarge || filesProblem === 'heavy' }
+  return {
+    fields: filesProblem === 'broken' ? new Map() : fields,
+    content: filesProblem ? undefined : content,
+    isTooLarge: filesProblem === 'heavy' || filesProblem === 'large',
+  }
 }

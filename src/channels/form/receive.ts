@@ -2,8 +2,9 @@
 import { z } from 'zod'
 import { type CasoDraft, employments, limits, services } from '#rules/caso.ts'
 import { dependenciasOn, type Policy } from '#rules/policy.ts'
+import { normalize } from '#rules/unicode.ts'
 import { type FormField, fieldError } from '#texts/es.ts'
-import type { FormBody } from './body.ts'
+import type { FormBody, FormProblem } from './body.ts'
 
 export interface FieldError {
   readonly field: FormField
@@ -35,7 +36,7 @@ const e = fieldError
 
 /** The digits of a document, however people write it. */
 export function nationalIdOf(typed: string): string {
-  return typed.replace(/[\s.,-]/g, '')
+  return typed.slice(0, 200).replace(/[\s.,-]/g, '')
 }
 
 const nationalIds = new RegExp(`^[0-9]{${limits.nationalIdMin},${limits.nationalIdMax}}$`)
@@ -44,10 +45,13 @@ export function isNationalId(digits: string): boolean {
   return nationalIds.test(digits)
 }
 
-const emails = z.email().max(limits.email)
+/** Ends in a digit; the words of an extension stand once, before its own. */
+const phones = /^[+()\d\s.,#*\-/]*(?:ext(?:ensi[oó]n)?\.?[\d\s]+)?(?<=\d)$/i
+
+const emails = z.email()
 
 export function isEmail(typed: string): boolean {
-  return emails.safeParse(typed).success
+  return typed.length <= limits.email && emails.safeParse(typed).success
 }
 
 const formSchema = z.object({
@@ -65,7 +69,8 @@ const formSchema = z.object({
     .refine((typed) => isEmail(typed), e.email.invalid),
   phone: line(e.phone.missing, limits.phone, e.phone.invalid).refine(
     (typed) =>
-      /^[+()\d\s.,#*\-/]*(?:ext(?:ensi[oó]n)?\.?\s*)?[\d\s]+$/i.test(typed) &&
+      typed.length <= limits.phone &&
+      phones.test(typed) &&
       typed.replace(/\D/g, '').length >= limits.phoneMin,
     e.phone.invalid,
   ),
@@ -95,9 +100,7 @@ export const formFields = Object.keys(formSchema.shape) as (keyof typeof formSch
 /** Text without control characters, in one form of Unicode; lines as `\n`. */
 export function tidyText(typed: string): string {
   return (
-    typed
-      .toWellFormed()
-      .normalize('NFC')
+    normalize(typed.toWellFormed(), 'NFC')
       .replace(/\r\n?|\u2028|\u2029/g, '\n')
       // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
       .replace(/[\u0000-\u0008\u000b-\u001f\u007f\ufffe\uffff]/g, '')
@@ -142,12 +145,7 @@ export function receiveForm(
   }
   if (parsed.success && errors.size === 0)
     return { ok: true, values, draft: { ...parsed.data, attachments: body.files } }
-  const order: readonly FormField[] = [
-    ...formFields.slice(0, -2),
-    'attachments',
-    'dataNotice',
-    'submissionKey',
-  ]
+  const order: readonly FormField[] = [...formFields.slice(0, -1), 'attachments', 'submissionKey']
   return {
     ok: false,
     values,
@@ -158,8 +156,8 @@ export function receiveForm(
   }
 }
 
-export function sayFilesProblem(problem: NonNullable<FormBody['filesProblem']>): string {
+export function sayFilesProblem(problem: FormProblem): string {
   if (problem === 'many') return e.attachments.many(limits.files)
-  if (problem === 'heavy') return e.attachments.heavy(limits.filesBytes)
-  return e.attachments.broken
+  if (problem === 'heavy' || problem === 'large') return e.attachments.heavy(limits.filesBytes)
+  return e.attachments[problem]
 }

@@ -19,7 +19,11 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close()
 })
 
-function hear({ password, oauth }: Pick<ImapAccount, 'password' | 'oauth'>) {
+function hear({
+  password,
+  oauth,
+  tls = 'offered',
+}: Pick<ImapAccount, 'password' | 'oauth'> & Partial<Pick<ImapAccount, 'tls'>>) {
   const taken: string[] = []
   const lost: unknown[] = []
   const trouble = { fails: 0 }
@@ -28,6 +32,7 @@ function hear({ password, oauth }: Pick<ImapAccount, 'password' | 'oauth'>) {
       host: '127.0.0.1',
       port: server.port,
       secure: false,
+      tls,
       user,
       password,
       folder: 'INBOX',
@@ -114,4 +119,12 @@ test('where no token is given nobody knocks, and the trouble holds no secret', a
   await until(() => lost.length === 1)
   expect(String(lost[0])).toBe('Error: the token server answered 400')
   expect(server.logins).toEqual([])
+})
+
+test('where TLS is demanded, a server that offers none hears no password', async () => {
+  server.deliver('uno')
+  const { taken, lost } = hear({ password: 'la clave', oauth: undefined, tls: 'demanded' })
+  await until(() => lost.length === 1)
+  expect(String(lost[0])).toMatch(/STARTTLS/)
+  expect(taken).toEqual([])
 })

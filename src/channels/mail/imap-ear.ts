@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ImapFlow } from 'imapflow'
 import { type MailFate, mailLimits, type QuarantineReason } from '#rules/heard-mail.ts'
+import type { TlsDemand } from './tls.ts'
 
 /** How an access token is come by (XOAUTH2); the account's password is then the refresh token. */
 export interface OAuth {
@@ -16,6 +17,8 @@ export interface ImapAccount {
   readonly host: string
   readonly port: number
   readonly secure: boolean
+  /** Of a way that does not begin with TLS. */
+  readonly tls: TlsDemand
   readonly user: string
   readonly password: string
   readonly folder: string
@@ -78,11 +81,12 @@ async function listen(options: ImapEarOptions, signal: AbortSignal): Promise<voi
 
 /** One connection, from its login to its end; throws when it is lost. */
 async function session({ account, take }: ImapEarOptions, signal: AbortSignal): Promise<void> {
-  const { host, port, secure, user, password, folder, oauth } = account
+  const { host, port, secure, tls, user, password, folder, oauth } = account
   const client = new ImapFlow({
     host,
     port,
     secure,
+    ...(!secure && tls !== 'offered' && { doSTARTTLS: tls === 'demanded' }),
     auth: oauth ? { user, accessToken: await accessToken(oauth, password) } : { user, pass: password },
     logger: false,
     disableAutoIdle: true,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 // Broken and hostile mail: read in time, in bounds, or given up with a reason; never a crash.
 import { afterAll, describe, expect, test } from 'vitest'
 import { openReader } from './reader.ts'
@@ -80,6 +81,53 @@ test('what takes too much is ended, and the next is read', async () => {
   const [gone, next] = await Promise.all([reader.read(heavy), reader.read(bytes(`${head}\r\nhola`))])
   expect(['too_large', 'too_slow', undefined]).toContain(gone.problem)
   expect(next.mail.text).toBe('hola')
+})
+
+test.each([
+  [
+    'a hundred thousand parts',
+    `${head}Content-Type: multipart/mixed; boundary=b\r\n\r\n${'--b\r\n\r\nx\r\n'.repeat(100_000)}--b--`,
+  ],
+  [
+    'ten thousand nested parts',
+    head +
+      Array.from(
+        { length: 10_000 },
+        (_, at) => `Content-Type: multipart/mixed; boundary=b${at}\r\n\r\n--b${at}\r\n`,
+      ).join(''),
+  ],
+  [
+    'twenty megabytes of base64 in lines of one sign',
+    `${head}Content-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n${'A\r\n'.repeat(7_000_000)}`,
+  ],
+  ['a million references', `${head}References: ${'<a@b> '.repeat(1_000_000)}\r\n\r\nhola`],
+  ['a million headers', `${head}${'X: y\r\n'.repeat(1_000_000)}\r\nhola`],
+])(
+  '%s cost the house little, whatever comes of them, and the next is read right',
+  async (_, raw) => {
+    const before = process.memoryUsage().rss
+    const [hostile, next] = await Promise.all([
+      reader.read(bytes(raw)),
+      reader.read(bytes(`${head}\r\nhola`)),
+    ])
+    expect([undefined, 'unreadable', 'too_large', 'too_slow', 'too_deep']).toContain(hostile.problem)
+    expect(next.mail.text).toBe('hola')
+    expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000)
+  },
+  30_000,
+)
+
+test('the child that reads has no secret, no network and no file of the house', async () => {
+  await reader.read(bytes(`${head}\r\nhola`))
+  const { pid } = reader
+  expect(
+    readFileSync(`/proc/${pid}/environ`, 'utf8')
+      .split('\0')
+      .filter(Boolean)
+      .map((line) => line.split('=')[0]),
+  ).toEqual(expect.not.arrayContaining(['DATABASE_URL', 'PATH', 'HOME']))
+  expect(readFileSync(`/proc/${pid}/limits`, 'utf8')).toMatch(/Max address space +18944\d+ /)
+  expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).toContain('--permission')
 })
 
 test('HTML is made harmless; what is nested too deep falls back to its text', async () => {

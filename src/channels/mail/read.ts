@@ -1,4 +1,4 @@
-// A raw mail as plain values: decoded, cleaned of line ends in headers, bounded. Runs in a thread of its own (reader.ts),
+// A raw mail as plain values: decoded, cleaned of line ends in headers, bounded. Runs in a child process (reader.ts),
 // because what a stranger wrote may be made to take for ever.
 import PostalMime, { addressParser, decodeWords, type Email, type Mailbox } from 'postal-mime'
 import { markNames } from '#rules/automatic-mail.ts'

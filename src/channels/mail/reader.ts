@@ -1,6 +1,6 @@
-// Reads raw mail in a thread of its own, with limits on time and memory: whatever a stranger wrote, the house goes on.
-import { Worker } from 'node:worker_threads'
+// Reads raw mail in a child process, with limits on time and memory: whatever a stranger wrote, the house goes on.
 import type { QuarantineReason, ReadMail } from '#rules/heard-mail.ts'
+import { confine } from '../confined.ts'
 import type { Reading } from './read.ts'
 
 export interface MailReading {
@@ -14,97 +14,43 @@ export interface MailReader {
   read(raw: Uint8Array): Promise<MailReading>
   /** HTML that does nothing; undefined when it is too long, too deep or takes too long: then the text has to do. */
   sanitize(html: string): Promise<string | undefined>
-  close(): Promise<void>
+  /** The child that reads, while there is one. */
+  readonly pid: number | undefined
+  close(): void
 }
 
-interface Task {
-  readonly id: number
-  readonly order: { readonly raw: Uint8Array } | { readonly html: string }
-  readonly withinMs: number
-  readonly done: (answer: Answer) => void
-}
+export type ReaderOrder =
+  | { readonly raw: Uint8Array; readonly html?: undefined }
+  | { readonly raw?: undefined; readonly html: string }
 
-/** What the thread says, or why it says nothing. */
-type Answer =
-  | { readonly reading?: Reading; readonly clean?: string | undefined }
-  | { readonly problem: QuarantineReason }
+export interface ReaderAnswer {
+  readonly reading?: Reading
+  readonly clean?: string | undefined
+}
 
 /** Of one mail, by the clock on the wall. */
 const readWithinMs = 10_000
 const cleanWithinMs = 5_000
-const heapMegabytes = 150
 
 export function openReader(withinMs = readWithinMs): MailReader {
-  const waiting: Task[] = []
-  let thread: Worker | undefined
-  let current: { task: Task; timer: NodeJS.Timeout } | undefined
-  let count = 0
-  let closed = false
-
+  const child = confine<ReaderOrder, ReaderAnswer>(new URL('./reader-child.ts', import.meta.url))
   return {
     async read(raw) {
-      const answer = await ask({ raw }, withinMs)
-      if ('problem' in answer || !answer.reading)
-        return { mail: nothing, problem: 'problem' in answer ? answer.problem : 'unreadable' }
+      const { answer, ...outcome } = await child.ask({ raw }, withinMs)
+      if ('exceeded' in outcome)
+        return { mail: nothing, problem: outcome.exceeded === 'time' ? 'too_slow' : 'too_large' }
+      if (!answer?.reading) return { mail: nothing, problem: 'unreadable' }
       const { mail, problem } = answer.reading
       const sentAt = mail.sentAt === null ? null : Temporal.Instant.from(mail.sentAt)
       return { mail: { ...mail, sentAt }, problem }
     },
     async sanitize(html) {
-      const answer = await ask({ html }, cleanWithinMs)
-      return 'problem' in answer ? undefined : answer.clean
+      return (await child.ask({ html }, cleanWithinMs)).answer?.clean
     },
-    async close() {
-      closed = true
-      await thread?.terminate()
+    get pid() {
+      return child.pid
     },
-  }
-
-  function ask(order: Task['order'], within: number): Promise<Answer> {
-    return new Promise((done) => {
-      waiting.push({ id: ++count, order, withinMs: within, done })
-      next()
-    })
-  }
-
-  function next(): void {
-    if (current || closed) return
-    const task = waiting.shift()
-    if (!task) return
-    thread ??= begin()
-    // It may keep a process alive while it reads, and no longer.
-    thread.ref()
-    current = { task, timer: setTimeout(() => giveUp('too_slow'), task.withinMs) }
-    thread.postMessage({ id: task.id, ...task.order })
-  }
-
-  function begin(): Worker {
-    const started = new Worker(new URL('./reader-thread.ts', import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 8 },
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-    })
-    started.on('message', ({ id, ...answer }: { id: number } & Exclude<Answer, { problem: unknown }>) => {
-      if (current?.task.id === id) finish(answer)
-    })
-    // Out of memory, most likely.
-    started.on('error', () => started === thread && giveUp('too_large'))
-    return started
-  }
-
-  function giveUp(problem: QuarantineReason): void {
-    void thread?.terminate()
-    thread = undefined
-    finish({ problem })
-  }
-
-  function finish(answer: Answer): void {
-    if (!current) return
-    clearTimeout(current.timer)
-    const { task } = current
-    current = undefined
-    thread?.unref()
-    task.done(answer)
-    next()
+    close: () => child.close(),
   }
 }
 

@@ -2,6 +2,7 @@
 import { createTransport } from 'nodemailer'
 import { deliveryFault } from '#texts/mail.ts'
 import type { Mail } from './compose.ts'
+import { tlsDemand } from './tls.ts'
 
 export type Delivery =
   | { readonly kind: 'sent' }
@@ -19,8 +20,14 @@ export interface Mailer {
 }
 
 export function openMailer(url: string): Mailer {
+  const address = new URL(url)
+  const tls = tlsDemand(address)
+  // What the address asks of TLS is ours to judge: the library would take any option from there.
+  address.search = ''
   const transport = createTransport({
-    url,
+    url: address.href,
+    requireTLS: tls === 'demanded',
+    ignoreTLS: tls === 'never',
     pool: true,
     maxConnections: connections,
     connectionTimeout: 10_000,

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createDeflate } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { verdictsOf } from '#rules/publication.ts'
 import { samplePdf } from '../../../tests/support/website.ts'
@@ -36,4 +38,44 @@ describe('what is in a PDF', () => {
     expect(await inspectDocument(Buffer.from('un texto'))).toMatchObject({ opens: 'no_pdf' })
     expect((await inspectDocument(whole)).bytes).toBe(whole.length)
   })
+
+  test('that unfolds to half a gigabyte is given up; the house is not the one that pays, and the next is read', async () => {
+    const bomb = pdfOf(await deflated(' 1 0 0 1 0 0 cm', 512), '/Filter /FlateDecode')
+    expect(bomb.length).toBeLessThan(3_000_000)
+    const before = process.memoryUsage().rss
+    let most = before
+    const watch = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().rss)
+    }, 20)
+    const [check, next] = await Promise.all([inspectDocument(bomb), inspectDocument(await samplePdf())])
+    clearInterval(watch)
+    expect(check).toMatchObject({ opens: 'too_complex', bytes: bomb.length })
+    expect(next.opens).toBe('yes')
+    expect(most - before).toBeLessThan(100_000_000)
+  }, 90_000)
 })
+
+/** A PDF of one page with that stream for its content. */
+function pdfOf(content: Buffer, filter: string): Buffer<ArrayBuffer> {
+  const objects = [
+    '<</Type/Catalog/Pages 2 0 R>>',
+    '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+    '<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>',
+  ]
+  const head = objects.map((object, at) => `${at + 1} 0 obj\n${object}\nendobj\n`).join('')
+  return Buffer.concat([
+    Buffer.from(`%PDF-1.7\n${head}4 0 obj\n<</Length ${content.length} ${filter}>>\nstream\n`),
+    content,
+    Buffer.from('\nendstream\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n'),
+  ])
+}
+
+/** So many megabytes of the same words, packed. */
+async function deflated(words: string, megabytes: number): Promise<Buffer> {
+  const packer = createDeflate({ level: 6 })
+  const packed = packer.toArray()
+  const piece = Buffer.from(words.repeat(Math.ceil(1_000_000 / words.length)))
+  for (let at = 0; at < megabytes; at++) if (!packer.write(piece)) await once(packer, 'drain')
+  packer.end()
+  return Buffer.concat(await packed)
+}

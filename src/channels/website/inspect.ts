@@ -1,12 +1,19 @@
-// What is in a PDF that is about to be published. A document that takes too long or too much is as good as broken.
-import { Worker } from 'node:worker_threads'
+// What is in a PDF that is about to be published. Reading one may take too long or too much: then that is what is known of it.
 import type { DocumentCheck } from '#rules/publication.ts'
+import { confine } from '../confined.ts'
 
 const patienceMs = 30_000
 
-export function inspectDocument(bytes: Uint8Array): Promise<DocumentCheck> {
-  const broken: DocumentCheck = {
-    opens: 'broken',
+const child = confine<Uint8Array, DocumentCheck>(new URL('./inspect-child.ts', import.meta.url))
+
+export async function inspectDocument(bytes: Uint8Array): Promise<DocumentCheck> {
+  const { answer } = await child.ask(bytes, patienceMs)
+  return answer ?? tooComplex(bytes)
+}
+
+function tooComplex(bytes: Uint8Array): DocumentCheck {
+  return {
+    opens: 'too_complex',
     pages: 0,
     looked: 0,
     withText: 0,
@@ -15,19 +22,4 @@ export function inspectDocument(bytes: Uint8Array): Promise<DocumentCheck> {
     title: null,
     bytes: bytes.length,
   }
-  return new Promise((resolve) => {
-    const thread = new Worker(new URL('./inspect-thread.ts', import.meta.url), {
-      workerData: bytes,
-      resourceLimits: { maxOldGenerationSizeMb: 384 },
-    })
-    const end = (check: DocumentCheck) => {
-      clearTimeout(impatience)
-      resolve(check)
-      void thread.terminate()
-    }
-    const impatience = setTimeout(() => end(broken), patienceMs)
-    thread.once('message', end)
-    thread.once('error', () => end(broken))
-    thread.once('exit', () => end(broken))
-  })
 }

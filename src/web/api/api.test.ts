@@ -239,7 +239,7 @@ describe('what cannot be answered', () => {
   })
 
   test('a failure of ours is 500, says nothing of its inside, and is reported', async () => {
-    const { db } = t.house
+    const { db } = database.owner
     await sql`alter table caso rename to elsewhere`.execute(db)
     // The support that asks looks into the table as well, so this one asks by itself.
     const { statusCode, headers, body } = await t.app.inject({

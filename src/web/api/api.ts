@@ -12,11 +12,12 @@ import { z } from 'zod'
 import { Refused } from '#commands/refusal.ts'
 import { apiTexts, problems, sayRefusal } from '#texts/es.ts'
 import type { House } from '#web/context.ts'
+import { recordRefusal } from '#web/refusal.ts'
 import { callRoutes } from './calls.ts'
 import { casoRoutes } from './casos.ts'
 import { deadlineRoutes } from './deadline.ts'
 import { openApi } from './document.ts'
-import { requireKey } from './key.ts'
+import { holderOf, requireKey } from './key.ts'
 import { ProblemError, problemBody, problemType } from './problem.ts'
 import { answers } from './shape.ts'
 import { stepRoutes } from './steps.ts'
@@ -38,6 +39,8 @@ export async function api(app: FastifyInstance, { house }: { house: House }): Pr
   })
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const { problem, headers } = problemOf(error, house)
+    // Fastify would cut the connection of whoever still sends, and the answer with it.
+    reply.removeHeader('connection')
     return reply.code(problem.status).headers(headers).type(problemType).send(problemBody(problem))
   })
 
@@ -59,7 +62,10 @@ export async function api(app: FastifyInstance, { house }: { house: House }): Pr
   await app.register(deadlineRoutes, { house })
   await app.register(async (staff) => {
     staff.decorateRequest('keyHolder', null)
-    staff.addHook('onRequest', requireKey(house.db))
+    staff.addHook('onRequest', requireKey(house))
+    staff.addHook('onResponse', async (request, reply) => {
+      if (reply.statusCode === 403) await recordRefusal(house, request, holderOf(request).id)
+    })
     await staff.register(casoRoutes, { house })
     await staff.register(stepRoutes, { house })
     await staff.register(callRoutes, { house })

@@ -36,7 +36,7 @@ export const callRoutes: FastifyPluginAsyncZod<{ house: House }> = async (app, {
         security: [{ bearer: [] }],
         summary: t.summary,
         body: announcement,
-        response: answers(callSchema, [400, 401, 403, 413, 415, 422, 500, 503]),
+        response: answers(callSchema, [400, 401, 403, 413, 415, 422, 429, 500, 503]),
       },
     },
     async (request) => {

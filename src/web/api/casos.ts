@@ -68,7 +68,7 @@ export const casoRoutes: FastifyPluginAsyncZod<{ house: House }> = async (app, {
         operationId: 'listCasos',
         summary: summary.casos,
         querystring: casosQuery,
-        response: answers(pageOf(casoSchema), [401, 403, 422, 500, 503]),
+        response: answers(pageOf(casoSchema), [401, 403, 422, 429, 500, 503]),
       },
     },
     async (request) => {
@@ -90,7 +90,7 @@ export const casoRoutes: FastifyPluginAsyncZod<{ house: House }> = async (app, {
         operationId: 'getCaso',
         summary: summary.caso,
         params: radicadoParams,
-        response: answers(casoSchema, [401, 403, 404, 500, 503]),
+        response: answers(casoSchema, [401, 403, 404, 429, 500, 503]),
       },
     },
     async (request) => {
@@ -108,7 +108,7 @@ export const casoRoutes: FastifyPluginAsyncZod<{ house: House }> = async (app, {
         summary: summary.events,
         params: radicadoParams,
         querystring: fields(pageFields(readEventCursor)),
-        response: answers(pageOf(eventSchema), [401, 403, 404, 422, 500, 503]),
+        response: answers(pageOf(eventSchema), [401, 403, 404, 422, 429, 500, 503]),
       },
     },
     async (request) => {

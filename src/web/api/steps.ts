@@ -75,7 +75,7 @@ export const stepRoutes: FastifyPluginAsyncZod<{ house: House }> = async (app, {
           summary: summary[verb],
           params: radicadoParams,
           body,
-          response: answers(casoSchema, [400, 401, 403, 404, 409, 413, 415, 422, 500, 503]),
+          response: answers(casoSchema, [400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503]),
         },
         onRequest: requireRightTo(verb),
       },

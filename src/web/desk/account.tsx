@@ -1,12 +1,15 @@
 // One's own account: password, second step, sessions. All of it works without a script.
-import qrcode from 'qrcode'
 import { data, Form, redirect } from 'react-router'
 import { readFields } from '#channels/form/body.ts'
+import { recordSecurity } from '#commands/record-security.ts'
 import { passwordLength } from '#rules/permissions.ts'
 import { findStaff } from '#store/staff.ts'
 import { passwordPage, sayBrowser, signInPage, siteTexts, accountTexts as t } from '#texts/es.ts'
+import { passwordFault } from '#texts/security.ts'
 import { sayMoment } from '#texts/time.ts'
 import { admit } from '#web/desk/admit.ts'
+import { type EnrolmentShown, isEnrolmentUri, showEnrolment } from '#web/enrolment.ts'
+import { originOf } from '#web/origin.ts'
 import type { Route } from './+types/account.ts'
 import { DeskFault } from './fault.tsx'
 import { Act, TextInput } from './fields.tsx'
@@ -45,76 +48,80 @@ interface Answer {
   readonly message?: string
   readonly errors?: Readonly<Partial<Record<Field, string>>>
   /** A secret that waits for its first code. */
-  readonly enrolment?: { readonly uri: string; readonly secret: string; readonly qr: string }
+  readonly enrolment?: EnrolmentShown
   /** Shown once: afterwards only the database knows them. */
   readonly recoveryCodes?: readonly string[]
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
   const { house, staff } = admit({ request, context })
-  const { own } = house.doorkeeper
+  const { own, isGuessable } = house.doorkeeper
+  const origin = originOf({ request, context }, staff)
   const form = await readFields(request)
   const intent = form.get('intent')
   const field = (name: string) => form.get(name) ?? ''
   // A stolen session must not be good for guessing the password.
-  const keys = [`staff ${staff.id}`]
-  const wait = await house.limits.signIn.wait(keys)
-  if (wait)
+  const tried = await house.limits.take('password', { staff: staff.id })
+  if (tried.wait)
     return data<Answer>(
       { message: signInPage.tooMany },
-      { status: 429, headers: { 'Retry-After': String(wait) } },
+      { status: 429, headers: { 'Retry-After': String(tried.wait) } },
     )
   const refuse = async (errors: Answer['errors']) => {
-    await house.limits.signIn.failed(keys)
+    await recordSecurity(house.db, { type: 'confirmation_failed', subject: staff.id }, origin, house.now())
     return data<Answer>({ errors }, { status: 422 })
   }
-  const done = (cookies: readonly string[]) =>
-    redirect(`/cuenta?hecho=${intent}`, { status: 303, headers: setCookies(cookies) })
+  const done = async (cookies: readonly string[]) => {
+    await tried.giveBack()
+    return redirect(`/cuenta?hecho=${intent}`, { status: 303, headers: setCookies(cookies) })
+  }
 
   switch (intent) {
     case 'password': {
       const next = field('next')
-      if (next.length < passwordLength.min || next.length > passwordLength.max)
+      if (next.length < passwordLength.min || next.length > passwordLength.max) {
+        await tried.giveBack()
         return data<Answer>({ errors: { next: passwordPage.length(passwordLength.min) } }, { status: 422 })
-      const cookies = await own.changePassword({ current: field('current'), next }, request)
+      }
+      if (!(await own.isPassword(field('current'), request))) return refuse({ current: t.wrongPassword })
+      if (await isGuessable(next, staff)) {
+        await tried.giveBack()
+        return data<Answer>({ errors: { next: passwordFault.common } }, { status: 422 })
+      }
+      const cookies = await own.changePassword({ current: field('current'), next }, request, origin)
       return cookies ? done(cookies) : refuse({ current: t.wrongPassword })
     }
     case 'begin': {
       const uri = await own.beginSecondStep(field('password'), request)
-      return uri ? data<Answer>({ enrolment: await present(uri) }) : refuse({ begin: t.wrongPassword })
+      if (!uri) return refuse({ begin: t.wrongPassword })
+      await tried.giveBack()
+      return data<Answer>({ enrolment: await showEnrolment(uri) })
     }
     case 'confirm': {
-      const confirmed = await own.confirmSecondStep(field('code'), request)
-      if (confirmed)
+      const confirmed = await own.confirmSecondStep(field('code'), request, origin)
+      if (confirmed) {
+        await tried.giveBack()
         return data<Answer>(
           { recoveryCodes: confirmed.recoveryCodes },
           { headers: setCookies(confirmed.cookies) },
         )
+      }
       const uri = field('uri')
-      if (!/^otpauth:\/\/totp\/.{1,500}$/.test(uri))
-        return data<Answer>({ message: t.changed }, { status: 422 })
-      return data<Answer>({ enrolment: await present(uri), errors: { code: t.wrongCode } }, { status: 422 })
+      if (!isEnrolmentUri(uri)) return data<Answer>({ message: t.changed }, { status: 422 })
+      return data<Answer>(
+        { enrolment: await showEnrolment(uri), errors: { code: t.wrongCode } },
+        { status: 422 },
+      )
     }
     case 'end': {
-      const cookies = await own.endSecondStep(field('password'), request)
+      const cookies = await own.endSecondStep(field('password'), request, origin)
       return cookies ? done(cookies) : refuse({ end: t.wrongPassword })
     }
     case 'sessions':
-      await own.endOtherSessions(request)
+      await own.endOtherSessions(request, origin)
       return done([])
     default:
       return data<Answer>({ message: t.changed }, { status: 422 })
-  }
-}
-
-/** What an app of codes reads; shown again as it came, so that a mistyped code costs nothing. */
-async function present(uri: string): Promise<Answer['enrolment']> {
-  const secret = new URLSearchParams(uri.split('?')[1]).get('secret') ?? ''
-  const svg = await qrcode.toString(uri, { type: 'svg', margin: 2 })
-  return {
-    uri,
-    secret: secret.match(/.{1,4}/g)?.join(' ') ?? '',
-    qr: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`,
   }
 }
 
@@ -217,12 +224,7 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
   )
 }
 
-function Enrolment({
-  uri,
-  secret,
-  qr,
-  error,
-}: NonNullable<Answer['enrolment']> & { error: string | undefined }) {
+function Enrolment({ uri, secret, qr, error }: EnrolmentShown & { error: string | undefined }) {
   return (
     <Form method="post" className="add-person" preventScrollReset>
       <p>{t.twoSteps.scan}</p>

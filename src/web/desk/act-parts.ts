@@ -333,7 +333,7 @@ function readHours(typed: string): number | string {
 /** "lun-vie 07:30-18:00" or "sáb dom 08:00-12:00". */
 function readTurn(typed: string): unknown {
   const [, names = '', opens, closes] =
-    /^(.+?)\s+(\d{1,2}:\d{2})\s*(?:-|–|a)\s*(\d{1,2}:\d{2})$/.exec(typed) ?? []
+    /^(.{1,100}?)\s{1,9}(\d{1,2}:\d{2})\s{0,9}(?:-|–|a)\s{0,9}(\d{1,2}:\d{2})$/.exec(typed) ?? []
   const at = (name: string) =>
     weekdays.findIndex((day) => fold(optionName.day[day]) === fold(name).slice(0, 3))
   const days = names.split(/[\s,]+/).flatMap((word) => {

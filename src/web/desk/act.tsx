@@ -6,6 +6,7 @@ import { readUpload } from '#channels/form/body.ts'
 import { approveAct } from '#commands/approve-act.ts'
 import { ActRefused } from '#commands/change-act.ts'
 import { discardAct, editAct, returnAct, signDraft } from '#commands/draft-act.ts'
+import { recordSecurity } from '#commands/record-security.ts'
 import { withPolicy } from '#rules/act.ts'
 import { limits } from '#rules/caso.ts'
 import { maySignActs } from '#rules/permissions.ts'
@@ -15,6 +16,7 @@ import { casoPage, signInPage, siteTexts } from '#texts/es.ts'
 import { presentAct } from '#web/desk/act-present.ts'
 import { refuseAct, sayRefusalOf } from '#web/desk/act-refusal.ts'
 import { admit } from '#web/desk/admit.ts'
+import { originOf } from '#web/origin.ts'
 import { ActDocument } from '../ui/act-document.tsx'
 import type { Route } from './+types/act.ts'
 import { DeskFault } from './fault.tsx'
@@ -73,12 +75,14 @@ export async function action({ request, context, params }: Route.ActionArgs) {
 
   if (intent === 'draft' || intent === 'approve') {
     // A stolen session must not sign, nor be good for guessing the password.
-    const keys = [`staff ${staff.id}`]
-    if (await allowed.signIn.wait(keys)) return refuse(signInPage.tooMany, 'password', 429)
+    const tried = await allowed.take('password', { staff: staff.id })
+    if (tried.wait) return refuse(signInPage.tooMany, 'password', 429)
     if (!(await doorkeeper.own.isPassword(form.get('password') ?? '', request))) {
-      await allowed.signIn.failed(keys)
+      const event = { type: 'confirmation_failed', subject: staff.id } as const
+      await recordSecurity(db, event, originOf({ request, context }, staff), house.now())
       return refuse(t.wrongPassword, 'password')
     }
+    await tried.giveBack()
   }
   try {
     switch (intent) {
@@ -213,11 +217,12 @@ function Writing({ act, maySign, answer }: { act: Shown; maySign: boolean; answe
         <details className="yaml" open={answer?.field === 'file'}>
           <summary>{t.importYaml}</summary>
           <Form method="post" encType="multipart/form-data" className="fields">
+            <input type="hidden" name="intent" value="import" />
             <input type="hidden" name="revision" value={act.revision} />
             <Labelled about={fileLabel}>
               <input type="file" name="file" accept=".yaml,.yml,text/yaml" {...describing(fileLabel)} />
             </Labelled>
-            <button type="submit" name="intent" value="import" className="button">
+            <button type="submit" className="button">
               {t.importSubmit}
             </button>
           </Form>

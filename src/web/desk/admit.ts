@@ -2,6 +2,7 @@
 import { data, type RouterContextProvider, redirectDocument } from 'react-router'
 import { mayHoldLine } from '#rules/alert.ts'
 import { mayAnswerCalls, mayManage, mayReadActs, mayReadBoard, mayReadCasos } from '#rules/permissions.ts'
+import { mayReadSecurity } from '#rules/security.ts'
 import { mayReadWebsite } from '#rules/website-request.ts'
 import { type House, houseContext, type StaffMember, visitorContext } from '#web/context.ts'
 
@@ -14,6 +15,7 @@ const rooms = {
   mail: ({ role }: StaffMember) => mayReadWebsite(role),
   website: ({ role }: StaffMember) => mayReadWebsite(role),
   settings: ({ role }: StaffMember) => mayManage(role),
+  security: ({ role }: StaffMember) => mayReadSecurity(role),
   line: (staff: StaffMember, { policies, now }: House) =>
     mayHoldLine(staff, policies.inForceAt(now()).policy),
 } as const
@@ -24,10 +26,11 @@ export function admit(
   { request, context }: { request: Request; context: Readonly<RouterContextProvider> },
   room?: Room,
 ): { house: House; staff: StaffMember } {
-  const { staff } = context.get(visitorContext)
+  const { staff, enrolling } = context.get(visitorContext)
   if (!staff) {
     const { pathname, search } = new URL(request.url)
-    throw redirectDocument(`/ingresar?volver=${encodeURIComponent(pathname + search)}`)
+    const door = enrolling ? '/ingresar/segundo-paso' : '/ingresar'
+    throw redirectDocument(`${door}?volver=${encodeURIComponent(pathname + search)}`)
   }
   const house = context.get(houseContext)
   if (room && !rooms[room](staff, house)) throw data({ room }, { status: 403 })

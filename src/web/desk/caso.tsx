@@ -1,14 +1,14 @@
 import { data, redirect, type ShouldRevalidateFunctionArgs } from 'react-router'
-import { readForm, sealFile, TooLarge } from '#channels/form/body.ts'
+import { sayFilesProblem } from '#channels/form/receive.ts'
 import { Refused } from '#commands/refusal.ts'
 import { parseRadicado } from '#rules/radicado.ts'
 import { findCasoByQuery } from '#store/caso.ts'
 import { deskTexts, sayRefusal, siteTexts } from '#texts/es.ts'
-import { sayBytes } from '#texts/time.ts'
 import { admit } from '#web/desk/admit.ts'
 import { findDeskCaso } from '#web/desk/desk-caso.ts'
 import { type CasoProblem, intentOf, readOrder } from '#web/desk/order.ts'
 import { useLasting } from '#web/desk/use-lasting.ts'
+import { databaseAwayInit, presentBrought, refusalInit, takeForm } from '#web/take-form.ts'
 import type { Route } from './+types/caso.ts'
 import { CasoView } from './caso-view.tsx'
 import { DeskFault } from './fault.tsx'
@@ -31,43 +31,38 @@ export async function action({ request, params, context }: Route.ActionArgs) {
   const { house, staff } = admit({ request, context }, 'casos')
   const { radicado } = params
   if (parseRadicado(radicado)?.kind !== 'whole') throw data(null, { status: 404 })
-  let body: Awaited<ReturnType<typeof readForm>>
-  try {
-    body = await readForm(request, { keepFile: house.files.keep, secret: house.formSecret })
-  } catch (error) {
-    if (!(error instanceof TooLarge)) throw error
-    return data<CasoProblem>(
-      { intent: 'comment', message: deskTexts.error.tooLarge, errors: {}, values: {}, kept: [] },
-      { status: 413 },
-    )
-  }
+  const body = await takeForm(request, house, { staff: staff.id, caso: radicado })
   const intent = intentOf(body.fields)
-  const problem = (status: number, said: Pick<CasoProblem, 'message'> & Partial<CasoProblem>) =>
+  const problem = (init: number | ResponseInit, said: Pick<CasoProblem, 'message'> & Partial<CasoProblem>) =>
     data<CasoProblem>(
       {
         intent,
         errors: {},
         values: Object.fromEntries(body.fields),
-        kept: body.files.map((file) => ({
-          sealed: sealFile(file, house.formSecret),
-          name: file.name,
-          size: sayBytes(file.bytes),
-        })),
+        kept: presentBrought(body.files, house),
         ...said,
       },
-      { status },
+      typeof init === 'number' ? { status: init } : init,
     )
 
+  if (body.filesProblem) {
+    const said = sayFilesProblem(body.filesProblem)
+    const where = intent === 'comment' ? { errors: { attachments: said } } : { message: said }
+    return problem(refusalInit(body.filesProblem), where)
+  }
   const order = readOrder(body, { radicado, house, staff })
   if ('errors' in order)
-    return problem(422, { message: intent ? undefined : deskTexts.error.unknown, errors: order.errors })
+    return problem(422, {
+      message: intent ? undefined : deskTexts.error.unknown,
+      errors: order.errors,
+    })
   const now = house.now()
   try {
     await order.run(now)
   } catch (error) {
     if (house.isDatabaseAway(error)) {
       house.report(error)
-      return problem(503, { message: deskTexts.error.away })
+      return problem(databaseAwayInit, { message: deskTexts.error.away })
     }
     if (!(error instanceof Refused)) throw error
     if (error.refusal.kind === 'not_found') throw data(null, { status: 404 })

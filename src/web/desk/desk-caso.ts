@@ -5,7 +5,7 @@ import { directoryFinding } from '#rules/person.ts'
 import { dependenciaName, type Policy } from '#rules/policy.ts'
 import { mayReadWebsite } from '#rules/website-request.ts'
 import type { CasoRow } from '#store/caso.ts'
-import type { EventRow } from '#store/event.ts'
+import type { AttachmentRow, EventRow } from '#store/event.ts'
 import { findStory, type Story, type ToldMessage } from '#store/story.ts'
 import {
   deskTexts,
@@ -19,6 +19,7 @@ import {
 import { failingTexts, sayFault } from '#texts/heard-mail.ts'
 import { directorySaid } from '#texts/people.ts'
 import { sayBoth, sayBytes, sayMoment } from '#texts/time.ts'
+import { sayHeldBack } from '#web/attachment.ts'
 import type { House, StaffMember } from '#web/context.ts'
 import { presentAlerts } from '#web/desk/alert.ts'
 import { sayPromise } from '#web/desk/promise.ts'
@@ -40,7 +41,10 @@ export async function findDeskCaso(house: House, staff: StaffMember, radicado: s
   const moment = sayer(now, policy)
   const due = moment(caso.attentionDueAt)
   const files = ledger.flatMap(({ attachments, visibility }) =>
-    attachments.map((file) => ({ ...presentFile(caso.radicado, file), internal: visibility === 'internal' })),
+    attachments.map((file) => ({
+      ...presentFile(house, caso.radicado, file),
+      internal: visibility === 'internal',
+    })),
   )
   return {
     radicado: caso.radicado,
@@ -101,7 +105,7 @@ export async function findDeskCaso(house: House, staff: StaffMember, radicado: s
     alerts: presentAlerts(house, staff, story, now),
     ledger: ledger
       .toReversed()
-      .map((event) => presentEvent(caso.radicado, event, moment, mayReadWebsite(staff.role))),
+      .map((event) => presentEvent(house, caso.radicado, event, moment, mayReadWebsite(staff.role))),
     verbs,
     assignable: verbs.includes('assign') ? assignable.filter(({ id }) => id !== caso.assigneeId) : [],
   }
@@ -145,6 +149,7 @@ function sayer(now: Temporal.Instant, { zone }: Policy) {
 }
 
 function presentEvent(
+  house: House,
   radicado: string,
   event: EventRow,
   moment: (at: Temporal.Instant) => SaidMoment,
@@ -162,7 +167,7 @@ function presentEvent(
     text: event.text,
     /** The whole mail that brought it, for whoever may read mail. */
     mail: mayReadMail && typeof event.data.mailId === 'number' ? `/web/correo/${event.data.mailId}` : null,
-    files: event.attachments.map((file) => presentFile(radicado, file)),
+    files: event.attachments.map((file) => presentFile(house, radicado, file)),
   }
 }
 
@@ -185,6 +190,7 @@ function presentMessage(message: ToldMessage, moment: (at: Temporal.Instant) => 
   }
 }
 
-function presentFile(radicado: string, { id, name, bytes }: { id: number; name: string; bytes: number }) {
-  return { href: `/mesa/${radicado}/archivos/${id}`, name, size: sayBytes(bytes) }
+function presentFile(house: House, radicado: string, { id, name, bytes, scan }: AttachmentRow) {
+  const href = `/mesa/${radicado}/archivos/${id}`
+  return { href, name, size: sayBytes(bytes), held: sayHeldBack(house, scan) }
 }

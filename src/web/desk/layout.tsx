@@ -3,6 +3,7 @@ import { Link, NavLink, Outlet, useNavigate, useRouteLoaderData } from 'react-ro
 import { mayHoldLine } from '#rules/alert.ts'
 import type { Role } from '#rules/caso.ts'
 import { mayAnswerCalls, mayManage, mayReadActs, mayReadBoard, mayReadCasos } from '#rules/permissions.ts'
+import { mayReadSecurity } from '#rules/security.ts'
 import { mayReadWebsite } from '#rules/website-request.ts'
 import { actTexts } from '#texts/act.ts'
 import { linePage } from '#texts/alert.ts'
@@ -18,6 +19,7 @@ import {
 } from '#texts/es.ts'
 import { heardMailTexts } from '#texts/heard-mail.ts'
 import { phonePage } from '#texts/phone.ts'
+import { securityTexts } from '#texts/security.ts'
 import { webTexts } from '#texts/website.ts'
 import { attentionAt } from '#web/attention.ts'
 import { admit } from '#web/desk/admit.ts'
@@ -31,8 +33,6 @@ import { KeyHelp, showKeyHelp } from './key-help.tsx'
 import { Key, useKeys, useSingleKeys } from './keys.tsx'
 import { Clock, Live } from './live.tsx'
 import { type Command, openPalette, Palette } from './palette.tsx'
-
-export const handle = { hydrate: true }
 
 export async function loader(args: Route.LoaderArgs) {
   const { house, staff } = admit(args)
@@ -87,6 +87,7 @@ export default function DeskLayout({ loaderData }: Route.ComponentProps) {
             {holdsLine && <NavLink to="/linea">{linePage.title}</NavLink>}
             {mayReadBoard(role) && <NavLink to="/tablero">{boardTexts.title}</NavLink>}
             {mayReadActs(role) && <NavLink to="/ajustes/circular">{actTexts.title}</NavLink>}
+            {mayReadSecurity(role) && <NavLink to="/ajustes/seguridad">{securityTexts.title}</NavLink>}
             {mayManage(role) && (
               <NavLink to="/ajustes" end>
                 {settingsTexts.title}
@@ -150,6 +151,7 @@ function useSections(
     ...(mayReadWebsite(role) ? [page('/web/correo', heardMailTexts.title, 'inbox')] : []),
     ...(mayReadBoard(role) ? [page('/tablero', boardTexts.title, 'chart-bar')] : []),
     ...(mayReadActs(role) ? [page('/ajustes/circular', actTexts.title, 'file-text')] : []),
+    ...(mayReadSecurity(role) ? [page('/ajustes/seguridad', securityTexts.title, 'shield-check')] : []),
     ...(mayManage(role) ? [page('/ajustes', settingsTexts.title, 'settings')] : []),
     page('/cuenta', accountTexts.title, 'user'),
     { id: 'help', label: keyTexts.help, key: '?', icon: 'keyboard', run: showHelp },

@@ -25,6 +25,6 @@ export async function action(args: Route.ActionArgs): Promise<Response> {
   }
   const read = subscription.safeParse(fields)
   if (!read.success) return new Response(null, { status: 422 })
-  await subscribePhone(house.db, staff.id, read.data, house.now())
+  await subscribePhone(house.db, house.vault, staff.id, read.data, house.now())
   return new Response(null, { status: 204 })
 }

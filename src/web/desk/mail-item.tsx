@@ -19,9 +19,11 @@ import { isMailAddress, type Trick, tricksOf, withSignsShown } from '#rules/mail
 import { dependenciaName } from '#rules/policy.ts'
 import { mayTendWebsite, nextWebsiteState } from '#rules/website-request.ts'
 import { findHeardMailPage, listAnswers, listFailingAddresses } from '#store/heard-mail.ts'
+import { findScan } from '#store/scan.ts'
 import { siteTexts } from '#texts/es.ts'
 import { failingTexts, sayFault, heardMailTexts as t } from '#texts/heard-mail.ts'
 import { sayMoment } from '#texts/time.ts'
+import { sayHeldBack } from '#web/attachment.ts'
 import { admit } from '#web/desk/admit.ts'
 import { keepPartsOf, mayReadMail, rereadMail } from '#web/heard-mail.ts'
 import type { Route } from './+types/mail-item.ts'
@@ -44,10 +46,11 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
   const { policy } = policies.inForceAt(now)
   const isHidden = !mayReadMail(staff, heard)
   const { mail } = await rereadMail(house, heard.sourceSha256)
-  const [html, answers, [failing]] = await Promise.all([
+  const [html, answers, [failing], scan] = await Promise.all([
     mail.html === null || isHidden ? undefined : house.mailroom.reader.sanitize(mail.html),
     listAnswers(db, heard.id),
     listFailingAddresses(db, [heard.sender]),
+    findScan(db, heard.sourceSha256),
   ])
   const say = (at: Temporal.Instant) => sayMoment(at, now, policy.zone)
   const ours = [policy.channels.websiteMailbox, policy.entity.website].map((one) =>
@@ -81,13 +84,21 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
     html,
     text: isHidden ? '' : withSignsShown(mail.text || heard.text),
     textOnly: !isHidden && mail.html !== null && html === undefined,
+    /** Why neither its files nor its original may be downloaded. */
+    held: sayHeldBack(house, scan),
     parts: isHidden ? [] : mail.parts.map(({ name }) => withSignsShown(name)),
     answers: answers.map((one) => ({
       id: one.id,
       topic: t.topic[one.topic] ?? one.topic,
       to: one.recipient,
-      state: t.answerState[one.state],
-      trouble: one.bouncedAt ? `${t.bounced}: ${one.bounce}` : one.state === 'sent' ? null : one.lastError,
+      state: t.answerState[one.isHeld ? 'held' : one.state],
+      trouble: one.isHeld
+        ? t.answerHeld
+        : one.bouncedAt
+          ? `${t.bounced}: ${one.bounce}`
+          : one.state === 'sent'
+            ? null
+            : one.lastError,
     })),
     settled:
       heard.settledAs && heard.settledAt
@@ -319,6 +330,7 @@ export default function HeardMailItem({ loaderData, actionData }: Route.Componen
       {!mail.isHidden && (
         <section aria-labelledby="files">
           <h2 id="files">{t.attachments}</h2>
+          {mail.held && <p>{mail.held}</p>}
           <ul className="mail-files">
             {mail.parts.map((name, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a part is known by its place

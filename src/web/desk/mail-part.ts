@@ -1,8 +1,9 @@
 import { data } from 'react-router'
 import { findHeardMail } from '#store/heard-mail.ts'
+import { findScan } from '#store/scan.ts'
+import { downloadHeaders, refuseDownload, sayHeldBack } from '#web/attachment.ts'
 import { admit } from '#web/desk/admit.ts'
-import { mayReadMail, rereadMail } from '#web/heard-mail.ts'
-import { sandboxPolicy } from '#web/security.ts'
+import { mayReadMail, rereadMail, withoutKeys } from '#web/heard-mail.ts'
 import type { Route } from './+types/mail-part.ts'
 
 /** A file of a mail: it goes out as a download that can do nothing, whatever it says it is. */
@@ -15,14 +16,9 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
     mayReadMail(staff, heard) &&
     (await rereadMail(house, heard.sourceSha256)).mail.parts[Number(params.part)]
   if (!part) throw data(null, { status: 404 })
-  const plain = part.name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
-  return new Response(new Uint8Array(part.content), {
-    headers: {
-      'content-type': 'application/octet-stream',
-      'content-disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(part.name)}`,
-      'x-content-type-options': 'nosniff',
-      'content-security-policy': sandboxPolicy,
-      'cache-control': 'private, no-store',
-    },
+  const held = sayHeldBack(house, await findScan(house.db, heard.sourceSha256))
+  if (held) return refuseDownload(held)
+  return new Response(new Uint8Array(withoutKeys(Buffer.from(part.content))), {
+    headers: { ...downloadHeaders(part.name), 'content-type': 'application/octet-stream' },
   })
 }

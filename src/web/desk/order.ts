@@ -1,6 +1,6 @@
 // What the forms of a case send: read, judged field by field, and done by its command.
 import type { FormBody } from '#channels/form/body.ts'
-import { sayFilesProblem, tidyLine, tidyText } from '#channels/form/receive.ts'
+import { tidyLine, tidyText } from '#channels/form/receive.ts'
 import { assignCaso } from '#commands/assign-caso.ts'
 import { attendCaso } from '#commands/attend-caso.ts'
 import { closeCaso } from '#commands/close-caso.ts'
@@ -13,6 +13,7 @@ import { voidCaso } from '#commands/void-caso.ts'
 import { holdReasons, limits, type Verb, verbs } from '#rules/caso.ts'
 import { deskTexts } from '#texts/es.ts'
 import type { House, StaffMember } from '#web/context.ts'
+import type { Brought } from '#web/take-form.ts'
 
 export type OrderField = 'to' | 'text' | 'reason' | 'attachments' | 'confirmed'
 export type OrderErrors = Partial<Record<OrderField, string>>
@@ -25,7 +26,7 @@ export interface CasoProblem {
   readonly errors: OrderErrors
   readonly values: Readonly<Record<string, string>>
   /** Files that already arrived, sealed to come along with the next try. */
-  readonly kept: readonly { readonly sealed: string; readonly name: string; readonly size: string }[]
+  readonly kept: readonly Brought[]
 }
 
 /** Reads which verb is wanted; undefined when it is none. */
@@ -59,11 +60,10 @@ export function readOrder(
       return when({ to: to === '' ? e.to : undefined }, (now) => assignCaso(db, { ...order, to }, now))
     }
     case 'comment': {
-      const { files, filesProblem } = body
+      const { files } = body
       const visibility = body.fields.get('visibility') === 'internal' ? 'internal' : 'public'
       const errors = {
         text: text === '' && files.length > 0 ? undefined : wanting(e.comment, limits.comment),
-        attachments: filesProblem && sayFilesProblem(filesProblem),
       }
       return when(errors, (now) => commentCaso(db, { ...order, text, visibility, files }, now))
     }

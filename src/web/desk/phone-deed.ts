@@ -50,15 +50,12 @@ export async function actForCaller({ request, context }: Pick<ActionFunctionArgs
   if (!caso) throw data(null, { status: 404 })
 
   if (intent === 'check') {
-    const keys = [`staff ${staff.id}`, `caso ${radicado}`]
-    const wait = await guards.lookUp.wait(keys)
-    if (wait) return trouble(429, t.check.tooMany(Math.ceil(wait / 60)))
-    const digits = (fields.get('digits') ?? '').replace(/\D/g, '')
-    if (digits.length < 4 || digits.slice(-4) !== caso.nationalId.slice(-4)) {
-      await guards.lookUp.failed(keys)
+    const tried = await guards.take('callerCheck', { staff: staff.id, caso: String(caso.consecutive) })
+    if (tried.wait) return trouble(429, t.check.tooMany(Math.ceil(tried.wait / 60)))
+    const digits = (fields.get('digits') ?? '').slice(0, 200).replace(/\D/g, '')
+    if (digits.length < 4 || digits.slice(-4) !== caso.nationalId.replace(/\D/g, '').slice(-4))
       return trouble(422, t.check.wrong)
-    }
-    await guards.lookUp.succeeded(keys)
+    await tried.giveBack()
     return back({ prueba: sealProof(house, staff, radicado), hecho: 'check' })
   }
 
@@ -124,6 +121,9 @@ async function readCall(house: House, fields: ReadonlyMap<string, string>) {
   return {
     id,
     startedAt: Temporal.Instant.fromEpochMilliseconds(Math.max(startedMs, earliest)),
-    caller: (fields.get('caller') ?? '').replace(/[^\d+]/g, '').slice(0, 20),
+    caller: (fields.get('caller') ?? '')
+      .slice(0, 200)
+      .replace(/[^\d+]/g, '')
+      .slice(0, 20),
   }
 }

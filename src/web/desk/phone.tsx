@@ -40,7 +40,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
   const search = new URL(request.url).searchParams
   const now = house.now()
   const { policy } = house.policies.inForceAt(now)
-  const words = tidyLine(search.get('q') ?? '').slice(0, 200)
+  const words = tidyLine((search.get('q') ?? '').slice(0, 200))
   const asked = search.get('llamada') ?? ''
   const call = uuid.test(asked) ? await findCall(db, asked) : undefined
   const caller = call?.caller ?? (search.get('de') ?? '').replace(/[^\d+]/g, '').slice(0, 20)

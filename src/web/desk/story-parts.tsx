@@ -41,17 +41,29 @@ export function Moment({ at }: { at: SaidMoment }) {
 export function Files({
   files,
 }: {
-  files: readonly { href: string; name: string; size: string; internal?: boolean }[]
+  files: readonly {
+    href: string
+    name: string
+    size: string
+    /** Why it may not be downloaded. */
+    held?: string | undefined
+    internal?: boolean
+  }[]
 }) {
   return (
     <ul className="files">
-      {files.map(({ href, name, size, internal }) => (
+      {files.map(({ href, name, size, held, internal }) => (
         <li key={href}>
           <Icon name="paperclip" />
-          <a href={href} download>
-            {name}
-          </a>{' '}
+          {held ? (
+            name
+          ) : (
+            <a href={href} download>
+              {name}
+            </a>
+          )}{' '}
           <span className="soft">{size}</span>
+          {held && <span className="soft"> {held}</span>}
           {internal && <InternalMark />}
         </li>
       ))}

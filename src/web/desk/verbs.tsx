@@ -185,6 +185,8 @@ function Fields({ verb, caso, problem }: PanelProps) {
     case 'comment':
       return (
         <>
+          {/* Of a body that is too large, what stands before its files comes back. */}
+          <input type="hidden" name="intent" value="comment" />
           {text(t.comment, limits.comment)}
           <fieldset className="choices">
             <legend>{t.visibility}</legend>

@@ -1,6 +1,6 @@
 // What the forms of a website request send: read, judged field by field, and done by its command.
 import type { FormBody } from '#channels/form/body.ts'
-import { sayFilesProblem, tidyLine, tidyText } from '#channels/form/receive.ts'
+import { tidyLine, tidyText } from '#channels/form/receive.ts'
 import {
   acceptWebsiteRequest,
   classifyWebsiteRequest,
@@ -35,6 +35,7 @@ import {
 } from '#rules/website-request.ts'
 import { webTexts } from '#texts/website.ts'
 import type { House, StaffMember } from '#web/context.ts'
+import type { Brought } from '#web/take-form.ts'
 
 export type WebsiteErrors = Readonly<Record<string, string | undefined>>
 
@@ -45,7 +46,7 @@ export interface WebsiteProblem {
   readonly errors: WebsiteErrors
   readonly values: Readonly<Record<string, string>>
   /** Files that already arrived, sealed to come along with the next try. */
-  readonly kept: readonly { readonly sealed: string; readonly name: string; readonly size: string }[]
+  readonly kept: readonly Brought[]
 }
 
 export function websiteIntentOf(fields: ReadonlyMap<string, string>): WebsiteVerb | undefined {
@@ -101,7 +102,6 @@ export function readWebsiteOrder(
       const errors = {
         ...Object.fromEntries(wrong.map((name) => [name, e.fact])),
         desiredAt: desired === undefined ? e.moment : undefined,
-        document: body.filesProblem && sayFilesProblem(body.filesProblem),
       }
       const checked = checklists[kind].filter((item) => body.fields.has(`check.${item}`))
       const revision = Number(field('revision'))
@@ -115,7 +115,7 @@ export function readWebsiteOrder(
     }
     case 'date': {
       const desired = readMoment(field('desiredAt'), zone)
-      const words = tidyLine(field('words')).slice(0, websiteLimits.reason)
+      const words = tidyLine(field('words').slice(0, 2 * websiteLimits.reason)).slice(0, websiteLimits.reason)
       return when({ desiredAt: desired ? undefined : e.moment }, (now) =>
         dateWebsiteRequest(db, { ...order, desiredAt: desired ?? now, words }, now),
       )

@@ -22,6 +22,7 @@ import {
   type WebsiteVerb,
   websiteVerbsFrom,
 } from '#rules/website-request.ts'
+import type { AttachmentRow } from '#store/event.ts'
 import { findCorrespondence } from '#store/heard-mail.ts'
 import { listConstancias } from '#store/publication.ts'
 import { findStaff } from '#store/staff.ts'
@@ -39,6 +40,7 @@ import {
   webTexts,
   withdrawalSaid,
 } from '#texts/website.ts'
+import { sayHeldBack } from '#web/attachment.ts'
 import type { House, StaffMember } from '#web/context.ts'
 import { sayNumberOf } from '#web/desk/desk-caso.ts'
 
@@ -162,8 +164,8 @@ export async function presentWebsiteRequest(house: House, staff: StaffMember, re
           },
     choices: files.map(({ id, name, bytes }) => ({ id, name: `${name} (${sayBytes(bytes)})` })),
     chosen: files.find(({ name }) => name === request.documentName)?.id ?? null,
-    files: files.map((file) => presentFile(request.radicado, file)),
-    ledger: ledger.toReversed().map((event) => presentEvent(request.radicado, event, moment)),
+    files: files.map((file) => presentFile(house, request.radicado, file)),
+    ledger: ledger.toReversed().map((event) => presentEvent(house, request.radicado, event, moment)),
     approveWhen: sayMoment(laterOf(request.desiredAt ?? now, now), now, zone),
     isAsker: asker === staff.id,
     mayTend: mayTendWebsite(staff.role),
@@ -269,11 +271,13 @@ function labelOf(name: string) {
     : { label: found?.[0] ?? name, hint: found?.[1] }
 }
 
-function presentFile(radicado: string, { id, name, bytes }: { id: number; name: string; bytes: number }) {
-  return { href: `/web/${radicado}/archivos/${id}`, name, size: sayBytes(bytes) }
+function presentFile(house: House, radicado: string, { id, name, bytes, scan }: AttachmentRow) {
+  const href = `/web/${radicado}/archivos/${id}`
+  return { href, name, size: sayBytes(bytes), held: sayHeldBack(house, scan) }
 }
 
 function presentEvent(
+  house: House,
   radicado: string,
   event: WebsiteEventRow,
   moment: (at: Temporal.Instant) => { said: string; exactly: string; iso: string },
@@ -285,6 +289,6 @@ function presentEvent(
     what: sayWebsiteEvent(event),
     internal: event.visibility === 'internal' && event.type === 'noted',
     text: event.text,
-    files: event.attachments.map((file) => presentFile(radicado, file)),
+    files: event.attachments.map((file) => presentFile(house, radicado, file)),
   }
 }

@@ -1,17 +1,17 @@
 import { useState } from 'react'
 import { data, redirect, type ShouldRevalidateFunctionArgs, useLocation } from 'react-router'
-import { readForm, sealFile, TooLarge } from '#channels/form/body.ts'
+import { sayFilesProblem } from '#channels/form/receive.ts'
 import { WebsiteRefused } from '#commands/change-website-request.ts'
 import { SettleRefused } from '#commands/settle-mail.ts'
 import { parseRadicado } from '#rules/radicado.ts'
 import { findWebsiteRequest, findWebsiteRequestByQuery } from '#store/website-request.ts'
 import { siteTexts } from '#texts/es.ts'
 import { heardMailTexts } from '#texts/heard-mail.ts'
-import { sayBytes } from '#texts/time.ts'
 import { sayWebsiteRefusal, webTexts } from '#texts/website.ts'
 import { admit } from '#web/desk/admit.ts'
 import { readWebsiteOrder, type WebsiteProblem, websiteIntentOf } from '#web/desk/website-order.ts'
 import { presentWebsiteRequest } from '#web/desk/website-present.ts'
+import { databaseAwayInit, presentBrought, refusalInit, takeForm } from '#web/take-form.ts'
 import type { Route } from './+types/website-request.ts'
 import { DeskFault } from './fault.tsx'
 import { WebsiteView } from './website-view.tsx'
@@ -31,23 +31,10 @@ export async function action({ request, params, context }: Route.ActionArgs) {
   const { radicado } = params
   const known = parseRadicado(radicado)?.kind === 'whole' && (await findWebsiteRequest(house.db, radicado))
   if (!known) throw data(null, { status: 404 })
-  let body: Awaited<ReturnType<typeof readForm>>
-  try {
-    body = await readForm(request, { keepFile: house.files.keep, secret: house.formSecret })
-  } catch (error) {
-    if (!(error instanceof TooLarge)) throw error
-    const problem: WebsiteProblem = {
-      intent: 'describe',
-      message: webTexts.error.tooLarge,
-      errors: {},
-      values: {},
-      kept: [],
-    }
-    return data(problem, { status: 413 })
-  }
+  const body = await takeForm(request, house, { staff: staff.id, caso: radicado })
   const intent = websiteIntentOf(body.fields)
   const refuse = (
-    status: number,
+    init: number | ResponseInit,
     said: { message?: string | undefined; errors?: WebsiteProblem['errors'] },
   ) => {
     const problem: WebsiteProblem = {
@@ -55,13 +42,14 @@ export async function action({ request, params, context }: Route.ActionArgs) {
       errors: said.errors ?? {},
       ...(said.message && { message: said.message }),
       values: Object.fromEntries(body.fields),
-      kept: body.files.map((file) => ({
-        sealed: sealFile(file, house.formSecret),
-        name: file.name,
-        size: sayBytes(file.bytes),
-      })),
+      kept: presentBrought(body.files, house),
     }
-    return data(problem, { status })
+    return data(problem, typeof init === 'number' ? { status: init } : init)
+  }
+  if (body.filesProblem) {
+    const said = sayFilesProblem(body.filesProblem)
+    const where = intent === 'describe' ? { errors: { document: said } } : { message: said }
+    return refuse(refusalInit(body.filesProblem), where)
   }
   const order = readWebsiteOrder(body, {
     radicado,
@@ -71,13 +59,16 @@ export async function action({ request, params, context }: Route.ActionArgs) {
     staff,
   })
   if ('errors' in order)
-    return refuse(422, { message: intent ? undefined : webTexts.error.unknown, errors: order.errors })
+    return refuse(422, {
+      message: intent ? undefined : webTexts.error.unknown,
+      errors: order.errors,
+    })
   try {
     await order.run(house.now())
   } catch (error) {
     if (house.isDatabaseAway(error)) {
       house.report(error)
-      return refuse(503, { message: webTexts.error.away })
+      return refuse(databaseAwayInit, { message: webTexts.error.away })
     }
     if (error instanceof SettleRefused)
       return refuse(error.refusal.kind === 'not_allowed' ? 403 : 409, {

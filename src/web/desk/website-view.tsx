@@ -285,6 +285,7 @@ function Sheet({
         ref={form}
         data-verb="describe"
       >
+        <input type="hidden" name="intent" value="describe" />
         <input type="hidden" name="revision" value={revision} />
         <div className="facts">
           {request.fields.map(({ name, label, value, isOptional, control }) => {
@@ -314,6 +315,22 @@ function Sheet({
             />
           </Labelled>
         </div>
+        <fieldset className="checklist">
+          <legend>
+            {t.checklist} <span className="soft">{request.checklistLeft}</span>
+          </legend>
+          {request.checklist.map(({ item, isChecked }) => (
+            <label key={item} className="check">
+              <input
+                type="checkbox"
+                name={`check.${item}`}
+                defaultChecked={values ? `check.${item}` in values : isChecked}
+              />{' '}
+              <span>{checklistText[item]}</span>
+            </label>
+          ))}
+        </fieldset>
+        {/* Last: of a body that is too large, what stands before its files comes back. */}
         {request.isDocument && (
           <fieldset className="document">
             <legend>{t.document}</legend>
@@ -352,21 +369,6 @@ function Sheet({
             </Labelled>
           </fieldset>
         )}
-        <fieldset className="checklist">
-          <legend>
-            {t.checklist} <span className="soft">{request.checklistLeft}</span>
-          </legend>
-          {request.checklist.map(({ item, isChecked }) => (
-            <label key={item} className="check">
-              <input
-                type="checkbox"
-                name={`check.${item}`}
-                defaultChecked={values ? `check.${item}` in values : isChecked}
-              />{' '}
-              <span>{checklistText[item]}</span>
-            </label>
-          ))}
-        </fieldset>
         <Submit verb="describe" primary hasKey>
           {f.save}
         </Submit>

@@ -10,12 +10,15 @@ import { alertRefusal, confirmPage as t } from '#texts/alert.ts'
 import { problems, sayRefusal, siteTexts } from '#texts/es.ts'
 import { sayMoment, sayTimeLeft } from '#texts/time.ts'
 import { type House, houseContext } from '#web/context.ts'
-import type { Route } from './+types/acknowledge-alert.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
+import { takeToken } from '#web/take-token.ts'
 
 /** Only looks: scanners of mail and previews of messages open links too. */
-export async function loader({ params, context }: Route.LoaderArgs) {
+export async function loader({ params, context }: DocumentArgs<'token'>) {
   const house = context.get(houseContext)
+  const tried = await takeToken(context)
   const found = await look(house, params.token)
+  if (!('over' in found)) await tried.giveBack()
   return data(found, { status: 'over' in found ? 410 : 200 })
 }
 
@@ -53,15 +56,17 @@ async function look({ db, now: clock, policies }: House, token: string): Promise
   }
 }
 
-export async function action({ params, context }: Route.ActionArgs) {
+export async function action({ params, context }: DocumentArgs<'token'>) {
   const house = context.get(houseContext)
   const now = house.now()
   try {
+    const tried = await takeToken(context)
     const { radicado } = await acknowledgeAlert(
       house.db,
       { kind: 'token', token: params.token, door: 'line' },
       now,
     )
+    await tried.giveBack()
     return { done: radicado }
   } catch (error) {
     if (house.isDatabaseAway(error)) {
@@ -74,7 +79,10 @@ export async function action({ params, context }: Route.ActionArgs) {
   }
 }
 
-export default function AcknowledgeAlert({ loaderData, actionData }: Route.ComponentProps) {
+export default function AcknowledgeAlert({
+  loaderData,
+  actionData,
+}: DocumentProps<typeof loader, typeof action>) {
   if (actionData && 'done' in actionData)
     return (
       <>

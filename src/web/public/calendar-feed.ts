@@ -3,15 +3,15 @@ import type { Policies } from '#rules/policy.ts'
 import { calendarTexts as t } from '#texts/calendar.ts'
 import { sayReason } from '#texts/es.ts'
 import { houseContext } from '#web/context.ts'
+import type { DocumentArgs } from '#web/document.ts'
 import { type CalendarDay, listDays } from '#web/month.ts'
-import type { Route } from './+types/calendar-feed.ts'
 
 /** How far the feed looks: hours for some weeks, closed days for as long as anybody plans. */
 const hoursDays = 120
 const closedDays = 730
 
 /** The calendar as iCalendar (RFC 5545), for whoever subscribes to it. */
-export function loader({ context }: Route.LoaderArgs) {
+export function loader({ context }: DocumentArgs) {
   const { policies, now, publicUrl } = context.get(houseContext)
   return new Response(calendarFeed(policies, now(), publicUrl), {
     headers: {

@@ -2,16 +2,15 @@ import { saySpan, calendarTexts as t } from '#texts/calendar.ts'
 import { weekdayName, weekdays } from '#texts/circular.ts'
 import { modalityName, sayReason, siteTexts } from '#texts/es.ts'
 import { houseContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { listDays } from '#web/month.ts'
-import type { Route } from './+types/calendar.ts'
-import './acts.css'
 
-export function loader({ request, context }: Route.LoaderArgs) {
+export function loader({ url, context }: DocumentArgs) {
   const { policies, now, publicUrl } = context.get(houseContext)
   const { policy } = policies.inForceAt(now())
   const { zone, circular } = policy
   const today = now().toZonedDateTimeISO(zone).toPlainDate()
-  const asked = new URL(request.url).searchParams.get('mes')
+  const asked = url.searchParams.get('mes')
   const month = (asked && readMonth(asked)) || today.toPlainYearMonth()
   const first = month.toPlainDate({ day: 1 })
   return {
@@ -50,7 +49,7 @@ function linkTo(month: Month) {
   return readMonth(text) && { href: `/calendario?mes=${text}`, text: t.month(month) }
 }
 
-export default function Calendar({ loaderData }: Route.ComponentProps) {
+export default function Calendar({ loaderData }: DocumentProps<typeof loader>) {
   const { title, wrong, previous, next, before, days, circular, feed } = loaderData
   return (
     <>

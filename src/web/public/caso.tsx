@@ -1,5 +1,4 @@
 import { data, redirect } from 'react-router'
-import { readForm, TooLarge } from '#channels/form/body.ts'
 import { sayFilesProblem, tidyLine, tidyText } from '#channels/form/receive.ts'
 import { closeCaso } from '#commands/close-caso.ts'
 import { commentCaso } from '#commands/comment-caso.ts'
@@ -11,13 +10,13 @@ import { limits } from '#rules/caso.ts'
 import { looksLikeWebsiteRequest } from '#rules/channel-policy.ts'
 import { isBreached, isOpen, mayEscalate, nextState, promiseSettledAt } from '#rules/lifecycle.ts'
 import { dependenciaName } from '#rules/policy.ts'
-import { type CasoRow, findCaso } from '#store/caso.ts'
+import { findCaso } from '#store/caso.ts'
 import { findPublicStory } from '#store/story.ts'
 import {
   casoPage,
+  deskTexts,
   employmentName,
   fieldName,
-  formPage,
   sayEvent,
   sayRefusal,
   sayState,
@@ -26,36 +25,32 @@ import {
   stateName,
 } from '#texts/es.ts'
 import { sayBoth, sayBytes, sayMoment, sayTimeLeft } from '#texts/time.ts'
-import { isKeyOf } from '#web/api/public.ts'
-import { houseContext } from '#web/context.ts'
-import { casoUrl } from '#web/file-caso.ts'
+import { sayHeldBack } from '#web/attachment.ts'
+import { casoUrl, checkLink } from '#web/caso-link.ts'
+import { houseContext, visitorContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { sayDeadline } from '#web/steps.ts'
+import { type Brought, databaseAwayInit, presentBrought, refusalInit, takeForm } from '#web/take-form.ts'
 import { DeadlineSteps } from '../ui/deadline-steps.tsx'
 import { Choice, TextArea } from '../ui/fields.tsx'
-import type { Route } from './+types/caso.ts'
 
 const intents = ['comment', 'close', 'reopen', 'rate', 'escalate'] as const
 type Intent = (typeof intents)[number]
 
-/** Lets through only with the case's key: without it, a link opens nothing and says nothing. */
-function checkKey(request: Request, caso: CasoRow | undefined): asserts caso is CasoRow {
-  const key = new URL(request.url).searchParams.get('clave') ?? ''
-  if (!caso || !isKeyOf(caso, key)) throw redirect('/seguimiento?enlace=incompleto')
-}
-
-export async function loader({ request, params, context }: Route.LoaderArgs) {
+export async function loader(args: DocumentArgs<'radicado'>) {
+  const { url, params, context } = args
   const house = context.get(houseContext)
   const { caso, ledger = [] } = (await findPublicStory(house.db, params.radicado)) ?? {}
-  checkKey(request, caso)
+  checkLink(args, caso)
   const policy = house.policies.of(caso.policyId, promiseSettledAt(caso))
   const { zone } = policy
   const now = house.now()
   const moment = (at: Temporal.Instant) => sayBoth(at, now, zone)
   const breached = isBreached(caso, now)
-  const done = new URL(request.url).searchParams.get('hecho') as Intent | null
+  const done = url.searchParams.get('hecho') as Intent | null
   return {
     radicado: caso.radicado,
-    url: casoUrl(caso),
+    url: casoUrl(house, caso),
     done: done && Object.hasOwn(casoPage.done, done) ? casoPage.done[done] : undefined,
     justFiled: done === null && caso.state === 'filed' && now.since(caso.filedAt).total('minutes') < 10,
     email: caso.email,
@@ -108,10 +103,11 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
       at: moment(event.at),
       what: sayEvent(event),
       text: event.text,
-      files: event.attachments.map(({ id, name, bytes }) => ({
+      files: event.attachments.map(({ id, name, bytes, scan }) => ({
         name,
+        held: sayHeldBack(house, scan),
         size: sayBytes(bytes),
-        href: `/caso/${caso.radicado}/archivos/${id}?clave=${caso.accessKey}`,
+        href: `/caso/${caso.radicado}/archivos/${id}?clave=${house.casoKeys.of(caso)}`,
       })),
     })),
   }
@@ -122,25 +118,31 @@ interface Problem {
   readonly message: string
   /** What was typed comes back. */
   readonly text: string
+  readonly kept: readonly Brought[]
 }
 
-export async function action({ request, params, context }: Route.ActionArgs) {
+export async function action(args: DocumentArgs<'radicado'>) {
+  const { request, params, context } = args
   const house = context.get(houseContext)
   const caso = await findCaso(house.db, params.radicado)
-  checkKey(request, caso)
-  const problem = (status: number, intent: Intent | undefined, message: string, text = '') =>
-    data<Problem>({ intent, message, text }, { status })
-
-  let body: Awaited<ReturnType<typeof readForm>>
-  try {
-    body = await readForm(request, { keepFile: house.files.keep, secret: house.formSecret })
-  } catch (error) {
-    if (error instanceof TooLarge) return problem(413, 'comment', formPage.tooLarge)
-    throw error
-  }
+  checkLink(args, caso)
+  const { address } = context.get(visitorContext)
+  const taken = await house.limits.take('requesterChange', { address, caso: caso.radicado })
+  const body = await takeForm(request, house, taken.wait ? undefined : { address, caso: caso.radicado })
   const intent = intents.find((known) => known === body.fields.get('intent'))
   const text = tidyText(body.fields.get('text') ?? '')
-  if (body.filesProblem) return problem(422, intent, sayFilesProblem(body.filesProblem), text)
+  const kept = presentBrought(body.files, house)
+  const problem = (init: number | ResponseInit, intent: Intent | undefined, message: string, text = '') =>
+    data<Problem>({ intent, message, text, kept }, typeof init === 'number' ? { status: init } : init)
+  if (taken.wait)
+    return problem(
+      { status: 429, headers: { 'Retry-After': String(taken.wait) } },
+      intent,
+      casoPage.tooMany,
+      text,
+    )
+  if (body.filesProblem)
+    return problem(refusalInit(body.filesProblem), intent, sayFilesProblem(body.filesProblem), text)
   const now = house.now()
   const order = {
     radicado: caso.radicado,
@@ -165,7 +167,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
       case 'rate': {
         const rating = Number(body.fields.get('rating'))
         if (![1, 2, 3, 4, 5].includes(rating)) return problem(422, intent, casoPage.noRating, text)
-        const comment = tidyLine(text).slice(0, limits.ratingComment) || null
+        const comment =
+          tidyLine(text.slice(0, 2 * limits.ratingComment)).slice(0, limits.ratingComment) || null
         await rateCaso(house.db, { ...order, rating, comment }, now)
         break
       }
@@ -173,16 +176,20 @@ export async function action({ request, params, context }: Route.ActionArgs) {
         await escalateCaso(house.db, order, now)
         break
       default:
-        return problem(422, undefined, formPage.tooLarge)
+        return problem(422, undefined, deskTexts.error.unknown, text)
     }
   } catch (error) {
+    if (house.isDatabaseAway(error)) {
+      house.report(error)
+      return problem(databaseAwayInit, intent, deskTexts.error.away, text)
+    }
     if (!(error instanceof Refused)) throw error
     return problem(409, intent, sayRefusal(error.refusal, now, house.policies.of(caso.policyId).zone), text)
   }
-  return redirect(`${casoUrl(caso)}&hecho=${intent}`, 303)
+  return redirect(`${casoUrl(house, caso)}&hecho=${intent}`, 303)
 }
 
-export default function Caso({ loaderData, actionData }: Route.ComponentProps) {
+export default function Caso({ loaderData, actionData }: DocumentProps<typeof loader, typeof action>) {
   const caso = loaderData
   const problem = (intent: Intent) => (actionData?.intent === intent ? actionData : undefined)
   const orphan =
@@ -323,9 +330,9 @@ export default function Caso({ loaderData, actionData }: Route.ComponentProps) {
             {text && <p className="typed">{text}</p>}
             {files.length > 0 && (
               <ul className="files">
-                {files.map(({ name, size, href }) => (
+                {files.map(({ name, size, href, held }) => (
                   <li key={href}>
-                    <a href={href}>{name}</a> ({size})
+                    {held ? name : <a href={href}>{name}</a>} ({size}){held && <p>{held}</p>}
                   </li>
                 ))}
               </ul>
@@ -336,6 +343,7 @@ export default function Caso({ loaderData, actionData }: Route.ComponentProps) {
 
       {caso.may.comment && caso.state !== 'closed' && (
         <form method="post" action={caso.url} encType="multipart/form-data" className="comment">
+          <input type="hidden" name="intent" value="comment" />
           <TextArea
             name="text"
             label="Agregar un mensaje"
@@ -348,11 +356,17 @@ export default function Caso({ loaderData, actionData }: Route.ComponentProps) {
             <label htmlFor="attachments">
               {fieldName.attachments} <span className="optional">(opcional)</span>
             </label>
+            {problem('comment')?.kept.map(({ sealed, name, size }) => (
+              <label key={sealed} className="choice">
+                <input type="checkbox" name="keptFile" value={sealed} defaultChecked />
+                <span>
+                  {name} ({size})
+                </span>
+              </label>
+            ))}
             <input type="file" id="attachments" name="attachments" multiple />
           </div>
-          <button type="submit" name="intent" value="comment">
-            Enviar mensaje
-          </button>
+          <button type="submit">Enviar mensaje</button>
         </form>
       )}
 
@@ -410,7 +424,11 @@ const stageName = {
 }
 
 /** Radicado → en atención → solucionado → cerrado: where the case is, in words as well as in marks. */
-function Progress({ caso }: { caso: Pick<Route.ComponentProps['loaderData'], 'progress' | 'state'> }) {
+function Progress({
+  caso,
+}: {
+  caso: Pick<DocumentProps<typeof loader, typeof action>['loaderData'], 'progress' | 'state'>
+}) {
   if (caso.state === 'void') return null
   const reached = { filed: 0, assigned: 0, attending: 1, on_hold: 1, solved: 2, closed: 3 }[caso.state]
   return (

@@ -2,20 +2,32 @@ import { data, redirect } from 'react-router'
 import { readFields } from '#channels/form/body.ts'
 import { passwordLength } from '#rules/permissions.ts'
 import { passwordPage, siteTexts } from '#texts/es.ts'
+import { passwordFault } from '#texts/security.ts'
 import { houseContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
+import { originOf } from '#web/origin.ts'
+import { takeToken } from '#web/take-token.ts'
 import { TextField } from '../ui/fields.tsx'
-import type { Route } from './+types/choose-password.ts'
 
-export async function action({ request, params, context }: Route.ActionArgs) {
+export async function action(args: DocumentArgs<'token'>) {
+  const { request, params, context } = args
+  const { doorkeeper } = context.get(houseContext)
+  const tried = await takeToken(context)
   const password = (await readFields(request)).get('password') ?? ''
   if (password.length < passwordLength.min || password.length > passwordLength.max)
     return data({ message: passwordPage.length(passwordLength.min) }, { status: 422 })
-  if (!(await context.get(houseContext).doorkeeper.setPassword(params.token, password)))
-    return data({ message: passwordPage.expired }, { status: 410 })
+  const expired = () => data({ message: passwordPage.expired }, { status: 410 })
+  // Judging costs a second or two: only for whoever holds a good link.
+  const person = await doorkeeper.findLinkHolder(params.token)
+  if (!person) return expired()
+  if (await doorkeeper.isGuessable(password, person))
+    return data({ message: passwordFault.common }, { status: 422 })
+  if (!(await doorkeeper.setPassword(params.token, password, originOf(args)))) return expired()
+  await tried.giveBack()
   return redirect('/ingresar', 303)
 }
 
-export default function ChoosePassword({ actionData }: Route.ComponentProps) {
+export default function ChoosePassword({ actionData }: DocumentProps<undefined, typeof action>) {
   return (
     <>
       <title>{`${actionData ? 'Error: ' : ''}${passwordPage.title} · ${siteTexts.product}`}</title>

@@ -6,18 +6,18 @@ import { calendarFor, type Policy } from '#rules/policy.ts'
 import { siteTexts } from '#texts/es.ts'
 import { sayBusiness, sayMoment } from '#texts/time.ts'
 import { houseContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { sayDeadline } from '#web/steps.ts'
 import { DeadlineSteps } from '../ui/deadline-steps.tsx'
 import { SelectField, TextField } from '../ui/fields.tsx'
-import type { Route } from './+types/deadline.ts'
 
 const wrongMoment = 'Escriba una fecha y hora entre 1984 y 2099, por ejemplo 2026-03-24T10:00.'
 
-export function loader({ context, request }: Route.LoaderArgs) {
+export function loader({ context, url }: DocumentArgs) {
   const { policies, now } = context.get(houseContext)
   const at = now()
   const today = policies.inForceAt(at).policy
-  const asked = new URL(request.url).searchParams
+  const asked = url.searchParams
   const service = services.find((known) => known === asked.get('service')) ?? 'software'
   const typed = asked.get('from') ?? ''
   const from = typed === '' ? at : readMoment(typed, today.zone)
@@ -67,7 +67,7 @@ function readMoment(typed: string, zone: string): Temporal.Instant | undefined {
   return undefined
 }
 
-export default function Deadline({ loaderData }: Route.ComponentProps) {
+export default function Deadline({ loaderData }: DocumentProps<typeof loader>) {
   const { service, from, services: options, within, circular, answer, error } = loaderData
   return (
     <>

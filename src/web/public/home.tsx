@@ -4,14 +4,10 @@ import { sayAttention, siteTexts } from '#texts/es.ts'
 import { sayBusiness } from '#texts/time.ts'
 import { attentionAt } from '#web/attention.ts'
 import { houseContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { MailLink } from '../ui/mail-link.tsx'
-import type { Route } from './+types/home.ts'
 
-export function meta() {
-  return [{ title: `${siteTexts.product}: ${siteTexts.tagline.toLowerCase()}` }]
-}
-
-export function loader({ context }: Route.LoaderArgs) {
+export function loader({ context }: DocumentArgs) {
   const { policies, now } = context.get(houseContext)
   const at = now()
   const { policy } = policies.inForceAt(at)
@@ -25,10 +21,11 @@ export function loader({ context }: Route.LoaderArgs) {
   }
 }
 
-export default function Home({ loaderData }: Route.ComponentProps) {
+export default function Home({ loaderData }: DocumentProps<typeof loader>) {
   const { attention, channels, promises } = loaderData
   return (
     <>
+      <title>{`${siteTexts.product}: ${siteTexts.tagline.toLowerCase()}`}</title>
       <h1>¿Qué necesita?</h1>
       <div className="doors">
         <a className="door" href="/solicitud">

@@ -8,18 +8,18 @@ import { employmentName, fieldName, formPage, sayExpectation, siteTexts } from '
 import { mailFormTexts } from '#texts/heard-mail.ts'
 import { sayBusiness, sayBytes, sayMoment } from '#texts/time.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { fileCaso } from '#web/file-caso.ts'
 import { findMailAsked } from '#web/mail-form.ts'
 import { Choice, ErrorSummary, SelectField, TextArea, TextField } from '../ui/fields.tsx'
 import { MailLink } from '../ui/mail-link.tsx'
-import type { Route } from './+types/new-caso.ts'
 
-export async function loader({ context, request }: Route.LoaderArgs) {
+export async function loader({ context, url }: DocumentArgs) {
   const house = context.get(houseContext)
   const { policies, now } = house
   const at = now()
   const { policy } = policies.inForceAt(at)
-  const asked = new URL(request.url).searchParams
+  const asked = url.searchParams
   const mail = await findMailAsked(house, asked.get('correo') ?? '')
   return {
     submissionKey: randomUUID(),
@@ -56,9 +56,8 @@ export async function loader({ context, request }: Route.LoaderArgs) {
   }
 }
 
-export async function action({ request, context }: Route.ActionArgs) {
-  const visitor = context.get(visitorContext)
-  const outcome = await (visitor.filing ?? fileCaso(request, context.get(houseContext), visitor))
+export async function action({ request, context }: DocumentArgs) {
+  const outcome = await fileCaso(request, context.get(houseContext), context.get(visitorContext))
   if (outcome.kind === 'filed') return redirect(outcome.url, 303)
   return data(outcome, {
     status: outcome.status,
@@ -66,12 +65,7 @@ export async function action({ request, context }: Route.ActionArgs) {
   })
 }
 
-/** Retry-After goes out with the page. */
-export function headers({ actionHeaders }: Route.HeadersArgs) {
-  return actionHeaders
-}
-
-export default function NewCaso({ loaderData, actionData }: Route.ComponentProps) {
+export default function NewCaso({ loaderData, actionData }: DocumentProps<typeof loader, typeof action>) {
   const page = loaderData
   const errors = actionData?.errors ?? []
   const typed = actionData?.values
@@ -190,6 +184,35 @@ export default function NewCaso({ loaderData, actionData }: Route.ComponentProps
           autoComplete="off"
           className="w-medium"
         />
+        <div className="unseen" aria-hidden="true">
+          <label htmlFor={honeypotField}>No escriba aquí</label>
+          <input type="text" id={honeypotField} name={honeypotField} tabIndex={-1} autoComplete="off" />
+        </div>
+        <input type="hidden" id="submissionKey" name="submissionKey" value={values.submissionKey} />
+
+        <div className="field" data-error={error('dataNotice') ? true : undefined}>
+          {error('dataNotice') && (
+            <p className="error" id="dataNotice-error">
+              <span className="unseen">Error: </span>
+              {error('dataNotice')}
+            </p>
+          )}
+          <label className="choice">
+            <input
+              type="checkbox"
+              id="dataNotice"
+              name="dataNotice"
+              defaultChecked={values.dataNotice === 'on'}
+              aria-invalid={error('dataNotice') ? true : undefined}
+              aria-describedby={error('dataNotice') ? 'dataNotice-error' : undefined}
+            />
+            <span>
+              Leí el <a href="/aviso-de-datos">aviso de datos personales</a>. {page.notice}
+            </span>
+          </label>
+        </div>
+
+        {/* Last: of a body that is too large, what stands before its files comes back. */}
         <div className="field" data-error={error('attachments') ? true : undefined}>
           <label htmlFor="attachments">
             {fieldName.attachments} <span className="optional">(opcional)</span>
@@ -226,33 +249,6 @@ export default function NewCaso({ loaderData, actionData }: Route.ComponentProps
               error('attachments') ? 'attachments-hint attachments-error' : 'attachments-hint'
             }
           />
-        </div>
-        <div className="unseen" aria-hidden="true">
-          <label htmlFor={honeypotField}>No escriba aquí</label>
-          <input type="text" id={honeypotField} name={honeypotField} tabIndex={-1} autoComplete="off" />
-        </div>
-        <input type="hidden" id="submissionKey" name="submissionKey" value={values.submissionKey} />
-
-        <div className="field" data-error={error('dataNotice') ? true : undefined}>
-          {error('dataNotice') && (
-            <p className="error" id="dataNotice-error">
-              <span className="unseen">Error: </span>
-              {error('dataNotice')}
-            </p>
-          )}
-          <label className="choice">
-            <input
-              type="checkbox"
-              id="dataNotice"
-              name="dataNotice"
-              defaultChecked={values.dataNotice === 'on'}
-              aria-invalid={error('dataNotice') ? true : undefined}
-              aria-describedby={error('dataNotice') ? 'dataNotice-error' : undefined}
-            />
-            <span>
-              Leí el <a href="/aviso-de-datos">aviso de datos personales</a>. {page.notice}
-            </span>
-          </label>
         </div>
 
         <div className="expectations">

@@ -1,14 +1,14 @@
 import { siteTexts } from '#texts/es.ts'
 import { houseContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { MailLink } from '../ui/mail-link.tsx'
-import type { Route } from './+types/privacy-notice.ts'
 
-export function loader({ context }: Route.LoaderArgs) {
+export function loader({ context }: DocumentArgs) {
   const { policies, now } = context.get(houseContext)
   return policies.inForceAt(now()).policy.privacyNotice
 }
 
-export default function PrivacyNotice({ loaderData }: Route.ComponentProps) {
+export default function PrivacyNotice({ loaderData }: DocumentProps<typeof loader>) {
   return (
     <>
       <title>{`${siteTexts.privacy} · ${siteTexts.product}`}</title>

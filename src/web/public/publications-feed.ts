@@ -4,14 +4,14 @@ import { listPublications } from '#store/publication.ts'
 import { publicationsPage } from '#texts/website.ts'
 import { houseContext } from '#web/context.ts'
 import { writeCursor } from '#web/cursor.ts'
+import type { DocumentArgs } from '#web/document.ts'
 import { feedRow, readPublicationFilter } from '#web/publication.ts'
-import type { Route } from './+types/publications-feed.ts'
 
 const perPage = 500
 
-export async function loader({ request, context }: Route.LoaderArgs): Promise<Response> {
+export async function loader({ url, context }: DocumentArgs): Promise<Response> {
   const { db, publicUrl } = context.get(houseContext)
-  const { pathname, searchParams: search } = new URL(request.url)
+  const { pathname, searchParams: search } = url
   const { items, next } = await listPublications(db, readPublicationFilter(search), {
     limit: perPage,
     cursor: findCursor(search.get('desde') ?? ''),

@@ -5,19 +5,14 @@ import { siteTexts } from '#texts/es.ts'
 import { publicationsPage as t, websiteKindName } from '#texts/website.ts'
 import { houseContext } from '#web/context.ts'
 import { writeCursor } from '#web/cursor.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { presentPublication, readPublicationFilter } from '#web/publication.ts'
-import type { Route } from './+types/publications.ts'
-import './publications.css'
 
 const perPage = 20
 
-export function meta() {
-  return [{ title: `${t.title} · ${siteTexts.product}` }]
-}
-
-export async function loader({ request, context }: Route.LoaderArgs) {
+export async function loader({ url, context }: DocumentArgs) {
   const house = context.get(houseContext)
-  const search = new URL(request.url).searchParams
+  const search = url.searchParams
   const filter = readPublicationFilter(search)
   const from = search.get('desde') ?? ''
   const { items, next } = await listPublications(house.db, filter, {
@@ -42,10 +37,11 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 }
 
 /** Everything that was published, to be searched by anybody. */
-export default function Publications({ loaderData }: Route.ComponentProps) {
+export default function Publications({ loaderData }: DocumentProps<typeof loader>) {
   const { filter, items, isFiltered, isFurther, older, newest, query } = loaderData
   return (
     <>
+      <title>{`${t.title} · ${siteTexts.product}`}</title>
       <h1>{t.title}</h1>
       <p>{t.lead}</p>
       <search>

@@ -1,39 +1,58 @@
-import { createHash } from 'node:crypto'
 import { data, redirect } from 'react-router'
 import { readFields } from '#channels/form/body.ts'
+import { recordSecurity } from '#commands/record-security.ts'
+import type { SecurityEventType } from '#rules/security.ts'
 import { codePage, signInPage, siteTexts } from '#texts/es.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { localPath } from '#web/local-path.ts'
+import { originOf } from '#web/origin.ts'
+import { signedIn } from '#web/signed-in.ts'
 import { TextField } from '../ui/fields.tsx'
-import type { Route } from './+types/sign-in-code.ts'
 
-export function loader({ request, context }: Route.LoaderArgs) {
-  const next = localPath(new URL(request.url).searchParams.get('volver'))
-  if (context.get(visitorContext).staff) throw redirect(next)
+export function loader({ request, url, context }: DocumentArgs) {
+  const next = localPath(url.searchParams.get('volver'))
+  const { staff, enrolling } = context.get(visitorContext)
+  if (staff || enrolling) throw redirect(next)
   if (!context.get(houseContext).doorkeeper.isCodeDue(cookiesOf(request))) throw redirect(startAgain(next))
   return { next }
 }
 
-export async function action({ request, context }: Route.ActionArgs) {
-  const { doorkeeper, limits } = context.get(houseContext)
+export async function action(args: DocumentArgs) {
+  const { request, context } = args
+  const { db, now, doorkeeper, limits } = context.get(houseContext)
   const form = await readFields(request)
   const next = localPath(form.get('volver') ?? null)
   if (!doorkeeper.isCodeDue(cookiesOf(request))) return redirect(startAgain(next), 303)
-  const step = createHash('sha256').update(cookiesOf(request)).digest('base64url')
-  const keys = [`address ${context.get(visitorContext).address}`, `step ${step}`]
-  const wait = await limits.signIn.wait(keys)
-  if (wait)
-    return data({ message: signInPage.tooMany }, { status: 429, headers: { 'Retry-After': String(wait) } })
-  const cookies = await doorkeeper.confirmCode(form.get('code') ?? '', request)
+  const account = await doorkeeper.findWhoOwesCode(request)
+  const { address } = context.get(visitorContext)
+  const tried = await limits.take('code', { address, ...(account && { account }) })
+  const record = (type: SecurityEventType) =>
+    recordSecurity(db, { type, ...(account && { subject: account }) }, originOf(args), now())
+  if (tried.wait) {
+    await record('locked')
+    return data(
+      { message: signInPage.tooMany },
+      { status: 429, headers: { 'Retry-After': String(tried.wait) } },
+    )
+  }
+  const code = form.get('code') ?? ''
+  const cookies = await doorkeeper.confirmCode(code, request)
   if (!cookies) {
-    await limits.signIn.failed(keys)
+    await record('code_failed')
     return data({ message: codePage.wrong }, { status: 422 })
   }
-  await limits.signIn.succeeded(keys)
+  await tried.giveBack()
+  const all = await signedIn(args, cookies, { withRecoveryCode: isRecoveryCode(code) })
   return redirect(next, {
     status: 303,
-    headers: cookies.map((cookie) => ['Set-Cookie', cookie]) as [string, string][],
+    headers: all.map((cookie) => ['Set-Cookie', cookie]) as [string, string][],
   })
+}
+
+/** Longer than the six figures of an app. */
+function isRecoveryCode(typed: string): boolean {
+  return typed.replace(/[^A-Za-z\d]/g, '').length > 6
 }
 
 function cookiesOf(request: Request): string {
@@ -44,12 +63,7 @@ function startAgain(next: string): string {
   return `/ingresar?volver=${encodeURIComponent(next)}`
 }
 
-/** Retry-After goes out with the page. */
-export function headers({ actionHeaders }: Route.HeadersArgs) {
-  return actionHeaders
-}
-
-export default function SignInCode({ loaderData, actionData }: Route.ComponentProps) {
+export default function SignInCode({ loaderData, actionData }: DocumentProps<typeof loader, typeof action>) {
   return (
     <>
       <title>{`${actionData ? 'Error: ' : ''}${codePage.title} · ${siteTexts.product}`}</title>

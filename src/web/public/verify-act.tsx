@@ -7,25 +7,27 @@ import type { Document } from '#texts/circular.ts'
 import { siteTexts } from '#texts/es.ts'
 import { sayMoment } from '#texts/time.ts'
 import { constanciaTexts } from '#texts/website.ts'
-import { type House, houseContext } from '#web/context.ts'
+import { type House, houseContext, type Visitor, visitorContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { ActDocument } from '../ui/act-document.tsx'
-import type { Route } from './+types/verify-act.ts'
-import './acts.css'
 
-/** The act or the constancia of a code; throws 404 when there is none. */
-export async function findPaperOfCode({ db }: House, code: string) {
+/** The act or the constancia of a code; throws 404 when there is none, and 429 after too many of those. */
+export async function findPaperOfCode({ db, limits }: House, { address }: Visitor, code: string) {
+  const tried = await limits.take('verify', { address })
+  if (tried.wait) throw data(null, { status: 429, headers: { 'Retry-After': String(tried.wait) } })
   const isCode = /^[A-Z0-9-]{14}$/.test(code)
   const act = isCode ? await findActByCode(db, code) : undefined
   const constancia = isCode && !act ? await findConstanciaByCode(db, code) : undefined
+  if (act || constancia) await tried.giveBack()
   if (act) return { act }
   if (constancia) return { constancia }
   throw data(null, { status: 404 })
 }
 
-export async function loader({ request, context, params }: Route.LoaderArgs) {
+export async function loader({ url, context, params }: DocumentArgs<'code'>) {
   const house = context.get(houseContext)
-  const { act, constancia } = await findPaperOfCode(house, params.code)
-  const isFile = new URL(request.url).searchParams.has('archivo')
+  const { act, constancia } = await findPaperOfCode(house, context.get(visitorContext), params.code)
+  const isFile = url.searchParams.has('archivo')
   if (!act)
     return {
       code: params.code,
@@ -50,7 +52,7 @@ export async function loader({ request, context, params }: Route.LoaderArgs) {
   }
 }
 
-export default function VerifyAct({ loaderData }: Route.ComponentProps) {
+export default function VerifyAct({ loaderData }: DocumentProps<typeof loader>) {
   const { code, document, isPrinted, found, sha256, inForce, isFile } = loaderData
   return (
     <>

@@ -1,51 +1,44 @@
 import { createHash } from 'node:crypto'
 import { data, redirect } from 'react-router'
-import { readUpload, TooLarge } from '#channels/form/body.ts'
+import { readUpload } from '#channels/form/body.ts'
 import { findActByCode, findActByPdf } from '#store/act.ts'
 import { findConstanciaByCode, findConstanciaByPdf } from '#store/publication.ts'
 import { verifyPage as t } from '#texts/act.ts'
 import { siteTexts } from '#texts/es.ts'
 import { houseContext, visitorContext } from '#web/context.ts'
+import type { DocumentArgs, DocumentProps } from '#web/document.ts'
 import { TextField } from '../ui/fields.tsx'
-import type { Route } from './+types/verify.ts'
-import './acts.css'
 
 const pdfBytes = 10_000_000
 
-export function meta() {
-  return [{ title: `${t.title} · ${siteTexts.product}` }]
-}
-
-export async function action({ request, context }: Route.ActionArgs) {
+export async function action({ request, context }: DocumentArgs) {
   const { db, limits } = context.get(houseContext)
   const { address } = context.get(visitorContext)
-  const keys = [`verify ${address}`]
   const refuse = (problem: { code?: string; file?: string; typed?: string }, status = 422) =>
     data(problem, { status })
-  const wait = await limits.lookUp.wait(keys)
-  if (wait)
+  const tried = await limits.take('verify', { address })
+  if (tried.wait)
     return data(
       { code: t.tooMany, file: undefined, typed: '' },
-      { status: 429, headers: { 'Retry-After': String(wait) } },
+      { status: 429, headers: { 'Retry-After': String(tried.wait) } },
     )
-  const upload = await readUpload(request, pdfBytes).catch((error: unknown) => {
-    if (error instanceof TooLarge)
-      return { fields: new Map([['intent', 'file']]), content: undefined, isTooLarge: true }
-    throw error
-  })
+  const show = async (path: string) => {
+    await tried.giveBack()
+    return redirect(path, 303)
+  }
+  const upload = await readUpload(request, pdfBytes)
   if (upload.fields.get('intent') === 'file') {
     if (upload.isTooLarge) return refuse({ file: t.changed })
     if (!upload.content) return refuse({ file: t.missingFile })
     const sha256 = createHash('sha256').update(upload.content).digest('hex')
     const act = (await findActByPdf(db, sha256)) ?? (await findConstanciaByPdf(db, sha256))
-    return act ? redirect(`/verificar/${act.code}?archivo`, 303) : refuse({ file: t.changed })
+    return act ? show(`/verificar/${act.code}?archivo`) : refuse({ file: t.changed })
   }
   const typed = (upload.fields.get('code') ?? '').slice(0, 60)
   const code = tidyCode(typed)
   if (code === '') return refuse({ code: t.missingCode, typed })
   if ((await findActByCode(db, code)) ?? (await findConstanciaByCode(db, code)))
-    return redirect(`/verificar/${code}`, 303)
-  await limits.lookUp.failed(keys)
+    return show(`/verificar/${code}`)
   return refuse({ code: t.unknownCode, typed })
 }
 
@@ -55,11 +48,11 @@ function tidyCode(typed: string): string {
   return signs.match(/.{1,4}/g)?.join('-') ?? ''
 }
 
-export default function Verify({ actionData }: Route.ComponentProps) {
+export default function Verify({ actionData }: DocumentProps<undefined, typeof action>) {
   const { code, file, typed } = (actionData ?? {}) as { code?: string; file?: string; typed?: string }
   return (
     <>
-      {(code || file) && <title>{`Error: ${t.title} · ${siteTexts.product}`}</title>}
+      <title>{`${code || file ? 'Error: ' : ''}${t.title} · ${siteTexts.product}`}</title>
       <h1>{t.title}</h1>
       <p>{t.lead}</p>
       <form method="post" noValidate>

@@ -1,9 +1,8 @@
-import { isRouteErrorResponse } from 'react-router'
 import { errorPage, siteTexts } from '#texts/es.ts'
 
 /** What is said where a page cannot be shown, with a way on. */
-export function Fault({ error }: { readonly error: unknown }) {
-  const said = isRouteErrorResponse(error) && error.status === 404 ? errorPage.notFound : errorPage.failed
+export function Fault({ status }: { readonly status: number }) {
+  const said = status === 404 ? errorPage.notFound : status === 403 ? errorPage.ofRequester : errorPage.failed
   return (
     <>
       <title>{`${said.title} · ${siteTexts.product}`}</title>

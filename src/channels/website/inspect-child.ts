@@ -1,7 +1,7 @@
-// Looks into one PDF, in a thread of its own: whatever it holds, the house goes on.
-import { parentPort, workerData } from 'node:worker_threads'
+// Looks into PDFs, in a child process: whatever they hold, the house goes on.
 import { getDocumentProxy } from 'unpdf'
 import type { DocumentCheck } from '#rules/publication.ts'
+import { isOutOfMemory, serve } from '../confined-child.ts'
 
 /** Of a long document its first pages tell. */
 const lookedPages = 50
@@ -44,6 +44,7 @@ async function inspect(bytes: Uint8Array): Promise<DocumentCheck> {
       title: textOf(facts.Title),
     }
   } catch (error) {
+    if (isOutOfMemory(error)) throw error
     return { ...nothing, opens: (error as Error).name === 'PasswordException' ? 'password' : 'broken' }
   }
 }
@@ -53,4 +54,4 @@ function textOf(value: unknown): string | null {
   return text === '' ? null : text
 }
 
-parentPort?.postMessage(await inspect(workerData as Uint8Array))
+serve(inspect)
