@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createTransport } from 'nodemailer'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { temporaryDataDir } from './support/data-dir.ts'
-import { type TestDatabase, testDatabase } from './support/database.ts'
+import { type TestDatabase, testDatabase, urlOf } from './support/database.ts'
 import { rawMail, soportetic } from './support/ears.ts'
 import { freePort, type Product, startProduct } from './support/product.ts'
 
@@ -37,10 +37,7 @@ test('hostile mails are kept for a person while the house answers, and the next 
   const { connection } = database
   product = await startProduct({
     DATA_DIR: data.dataDir,
-    DATABASE_URL:
-      typeof connection === 'string'
-        ? connection
-        : `postgres://${connection.user}@localhost:${connection.port}/${connection.database}?host=${encodeURIComponent(connection.host)}`,
+    DATABASE_URL: urlOf(connection),
     PUBLIC_URL: 'http://mesa.gov.co',
     MAIL_LISTEN: `127.0.0.1:${port}`,
   })

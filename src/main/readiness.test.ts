@@ -50,12 +50,12 @@ test('names a clock that is doubted, and why', async () => {
 test('names a database that can only be read', async () => {
   const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(database.db)
   const name = rows[0]?.name ?? ''
-  await sql`alter database ${sql.id(name)} set default_transaction_read_only = on`.execute(database.db)
+  await sql`alter database ${sql.id(name)} set default_transaction_read_only = on`.execute(database.owner.db)
   const later = openDatabase(database.connection, { applicationName: 'later', log: () => {} })
   expect(await failing(believed, later.db)).toEqual([['database', signTexts.database]])
   await later.close()
   await sql`set transaction_read_only = off; alter database ${sql.id(name)} reset default_transaction_read_only`
-    .execute(database.db)
+    .execute(database.owner.db)
     .catch(() => undefined)
 })
 

@@ -59,7 +59,7 @@ test('counts the promises kept under the rules of each case, and those the candi
 test('turns the pages of a long history without losing or repeating a case', async () => {
   it.at('2026-06-30T10:00:00-05:00')
   const { db, now, policies } = it.house
-  await fillCasos(connectionConfig(database.connection), 45_000, now())
+  await fillCasos(connectionConfig(database.owner.connection), 45_000, now())
   const from = now().subtract({ hours: 24 * 90 })
   const rows = await simulatePolicy(db, policies.inForceAt(now()).policy, { from, now: now() })
   const { count } = await db
