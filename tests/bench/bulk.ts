@@ -59,10 +59,10 @@ export async function fillCasos(
          select *, case when open then $5::timestamptz - interval '6 hours' + (n - ($2 - $3)) * interval '5 hours' / $3
                         else $7::timestamptz + n * (($5::timestamptz - interval '10 hours' - $7::timestamptz) / $2) end as filed_at from numbers
        ), casos as (
-         insert into caso (radicado, year, consecutive, submission_key, access_key, policy_id, service, dependencia,
+         insert into caso (radicado, year, consecutive, submission_key, policy_id, service, dependencia,
            full_name, national_id, email, phone, employment, location, subject, description, state, assignee_id,
            filed_at, attention_due_at, warn_at, sweep_at, attended_at, solved_at, solution, solution_seconds, closed_at, updated_at)
-         select to_char(filed_at at time zone 'America/Bogota', '"ST-"YYYYMMDD"-0190-"') || lpad(n::text, 9, '0'), $8, n, gen_random_uuid(), md5(n::text), 1,
+         select to_char(filed_at at time zone 'America/Bogota', '"ST-"YYYYMMDD"-0190-"') || lpad(n::text, 9, '0'), $8, n, gen_random_uuid(), 1,
            (array['hardware', 'network', 'software'])[1 + n % 3], lpad((100 + 10 * (n % 10))::text, 4, '0'),
            'Persona ' || n, lpad(n::text, 8, '1'), 'p' || n || '@demo.gov.co', '2145', 'funcionario', 'Piso ' || n % 9,
            'Falla de ' || words[1 + n % 12] || ' en el puesto ' || n % 977,
