@@ -10,7 +10,7 @@ import { createTransport } from 'nodemailer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eicar } from '../support/clamd-server.ts'
 import { temporaryDataDir } from '../support/data-dir.ts'
-import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { type TestDatabase, testDatabase, urlOf } from '../support/database.ts'
 import { rawMail, soportetic } from '../support/ears.ts'
 import { freePort, type Product, startProduct } from '../support/product.ts'
 import { debianRoot, startInside } from './debian.ts'
@@ -35,10 +35,7 @@ describe.skipIf('missing' in debian)('clamd', () => {
     const { connection } = database
     product = await startProduct({
       DATA_DIR: data.dataDir,
-      DATABASE_URL:
-        typeof connection === 'string'
-          ? connection
-          : `postgres://${connection.user}@localhost:${connection.port}/${connection.database}?host=${encodeURIComponent(connection.host)}`,
+      DATABASE_URL: urlOf(connection),
       MAIL_LISTEN: `127.0.0.1:${ports.smtp}`,
       CLAMD: `127.0.0.1:${ports.clamd}`,
     })

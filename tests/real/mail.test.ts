@@ -12,7 +12,7 @@ import { openImapEar } from '#channels/mail/imap-ear.ts'
 import { projectDir } from '#main/config.ts'
 import { installPolicy, loadPolicies } from '#main/policies.ts'
 import { temporaryDataDir } from '../support/data-dir.ts'
-import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { type TestDatabase, testDatabase, urlOf } from '../support/database.ts'
 import { closed, ownSender, soportetic } from '../support/ears.ts'
 import { openTestCaso } from '../support/house.ts'
 import { freePort, type Product, startProduct } from '../support/product.ts'
@@ -61,10 +61,7 @@ describe.skipIf('missing' in debian)('Postfix and Dovecot', () => {
 
   function start(): Promise<Product> {
     const { connection } = database
-    const url =
-      typeof connection === 'string'
-        ? connection
-        : `postgres://${connection.user}@localhost:${connection.port}/${connection.database}?host=${encodeURIComponent(connection.host)}`
+    const url = urlOf(connection)
     const account = (address: string) =>
       `imap://${encodeURIComponent(address)}:${password}@127.0.0.1:${ports.imap}/INBOX?address=${address}`
     return startProduct({
