@@ -145,15 +145,23 @@ test('three people, three doors, the worker killed at random: each is reached on
     ),
   )
 
-  // Each receiver got each alert, and nothing else. What was sent again came under the mark of the first.
+  // Each receiver got each alert, and nothing else. What was sent again came under the mark of the first. A worker may die
+  // between a receiver's yes and our own word: what the breach then overtakes was received, and is needless all the same.
+  const expectEach = <T>(
+    received: readonly T[],
+    name: string,
+    markOf: (alert: (typeof alerts)[number]) => T,
+  ) => {
+    const overtaken = new Set(needless.filter((one) => one.name === name).map(markOf))
+    expect(new Set(received.filter((mark) => !overtaken.has(mark)))).toEqual(new Set(of(name).map(markOf)))
+  }
   const keys = posted.map(({ key }) => key)
-  expect(new Set(keys)).toEqual(new Set(of('Beto Díaz').map(({ key }) => key)))
+  expectEach(keys, 'Beto Díaz', ({ key }) => key)
   const wholes = sms.submitted.filter(({ part }) => !part || part[1] === part[2])
-  expect(new Set(sms.submitted.map(({ reference }) => reference))).toEqual(
-    new Set(of('Ana Ruiz').map(({ id }) => Number(id) & 0xffff)),
-  )
+  const references = sms.submitted.map(({ reference }) => reference)
+  expectEach(references, 'Ana Ruiz', ({ id }) => Number(id) & 0xffff)
   const mails = smtp.arrived.filter(({ to }) => to === caro.email).map(({ mail }) => mail.messageId)
-  expect(new Set(mails)).toEqual(new Set(of('Caro Gil').map(({ key }) => `<alerta-${key}@localhost>`)))
+  expectEach(mails, 'Caro Gil', ({ key }) => `<alerta-${key}@localhost>`)
   console.info(
     `${casos * 2} alerts a person; deliveries: ${keys.length} HTTP, ${wholes.length} SMS, ${mails.length} mail; ${outputs.length} workers killed; ${needless.length} warnings overtaken by their breach`,
   )
