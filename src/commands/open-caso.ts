@@ -10,6 +10,7 @@ import { dayOfBook, radicadoMould } from '#rules/radicado.ts'
 import { type Filed, findCasoBySubmission, findLastFiledAt, insertFilings } from '#store/caso.ts'
 import { findBookYear } from '#store/clock.ts'
 import type { Db } from '#store/db.ts'
+import { waitingRoom } from '#store/waiting-room.ts'
 import { Refused } from './refusal.ts'
 
 /** The book of support cases; other books number other things. */
@@ -28,8 +29,11 @@ interface Waiting {
   readonly failed: (error: unknown) => void
 }
 
-/** Who waits while others of this process are being filed. */
-const waitingRooms = new WeakMap<Db, Waiting[]>()
+const waitForBook = waitingRoom<Waiting>(async (db, room) => {
+  const { policies } = room[0] as Waiting
+  const other = room.findIndex((waiting) => waiting.policies !== policies)
+  await fileTogether(db, room.splice(0, Math.min(togetherAtMost, other < 0 ? room.length : other)), policies)
+})
 
 /**
  * Opens the case of a draft, or answers the one that this very form opened before. The book is one line, held until the
@@ -42,30 +46,8 @@ export async function openCaso(
   now: Temporal.Instant,
 ): Promise<Filed> {
   return new Promise((filed, failed) => {
-    const waiting = { draft, policies, now, filed, failed }
-    const room = waitingRooms.get(db)
-    if (room) {
-      room.push(waiting)
-      return
-    }
-    waitingRooms.set(db, [waiting])
-    void serve(db)
+    waitForBook(db, { draft, policies, now, filed, failed })
   })
-}
-
-/** Files all who wait, and whoever comes while it does. */
-async function serve(db: Db): Promise<void> {
-  const room = waitingRooms.get(db) ?? []
-  while (room[0]) {
-    const { policies } = room[0]
-    const other = room.findIndex((waiting) => waiting.policies !== policies)
-    await fileTogether(
-      db,
-      room.splice(0, Math.min(togetherAtMost, other < 0 ? room.length : other)),
-      policies,
-    )
-  }
-  waitingRooms.delete(db)
 }
 
 async function fileTogether(db: Db, waiting: readonly Waiting[], policies: Policies): Promise<void> {

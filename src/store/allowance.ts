@@ -1,6 +1,7 @@
 // Allowances: so much of something within so long, taken before it is used, by all processes from the same rows.
 import { sql } from 'kysely'
 import type { Db } from './db.ts'
+import { waitingRoom } from './waiting-room.ts'
 
 /** One allowance: at most `cap` within `seconds` from the first that is taken. */
 export interface Allowance {
@@ -28,32 +29,18 @@ interface Waiting {
   readonly fail: (error: unknown) => void
 }
 
-/** Who came while others of this process are being served: they go to the database together. */
-const waitingRooms = new WeakMap<Db, Waiting[]>()
+const waitFor = waitingRoom<Waiting>(async (db, room) => {
+  // Who comes in the same turn comes along.
+  await new Promise(setImmediate)
+  await takeTogether(db, room.splice(0))
+})
 
 /** Takes what is claimed; or nothing, and answers what is used up. */
 export function takeAllowance(db: Db, claim: Claim): Promise<UsedUp | undefined> {
   return new Promise((answer, fail) => {
     const order = claim.allowances.map(({ key }) => key).join('\n')
-    const waiting = { claim, order, answer, fail }
-    const room = waitingRooms.get(db)
-    if (room) {
-      room.push(waiting)
-      return
-    }
-    waitingRooms.set(db, [waiting])
-    void serve(db)
+    waitFor(db, { claim, order, answer, fail })
   })
-}
-
-async function serve(db: Db): Promise<void> {
-  const room = waitingRooms.get(db) ?? []
-  while (room.length > 0) {
-    // Who comes in the same turn comes along.
-    await new Promise(setImmediate)
-    await takeTogether(db, room.splice(0))
-  }
-  waitingRooms.delete(db)
 }
 
 async function takeTogether(db: Db, waiting: Waiting[]): Promise<void> {
