@@ -13,6 +13,7 @@ import { borrowEmbeddedPostgres } from '#main/embedded-postgres.ts'
 import { verifyLedger } from '#reports/verify.ts'
 import { storedSubmission } from '#rules/caso-key.ts'
 import { temporaryDataDir } from './support/data-dir.ts'
+import { formFields } from './support/filed.ts'
 import { canSeparate, separately } from './support/namespaces.ts'
 import { builtPages } from './support/pages.ts'
 import { freePort, postgresProcesses, processStat, signIn, startProduct } from './support/product.ts'
@@ -30,20 +31,7 @@ interface Sent {
 
 async function file(url: string, sent: Sent, attach: boolean): Promise<void> {
   const form = new FormData()
-  const fields = {
-    fullName: 'Yolanda Pérez',
-    nationalId: '63123456',
-    email: 'y@barrancabermeja.gov.co',
-    phone: '2145',
-    employment: 'contratista',
-    dependencia: '0190',
-    location: 'Piso 2',
-    service: 'network',
-    subject: 'No hay internet',
-    description: 'Desde las ocho.',
-    dataNotice: 'on',
-    submissionKey: sent.submissionKey,
-  }
+  const fields = { ...formFields, submissionKey: sent.submissionKey }
   for (const [name, value] of Object.entries(fields)) form.append(name, value)
   if (attach) form.append('attachments', new File([sent.submissionKey], 'nota.txt'))
   const response = await fetch(`${url}/solicitud`, {

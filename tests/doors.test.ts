@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { limits } from '#rules/caso.ts'
 import { temporaryDataDir } from './support/data-dir.ts'
+import { formFields } from './support/filed.ts'
 import { builtPages } from './support/pages.ts'
 import { type Product, signIn, startProduct } from './support/product.ts'
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
   cookie = await signIn(product.url, admin.ADMIN_EMAIL, admin.ADMIN_PASSWORD)
   const filed = await fetch(`${product.url}/solicitud`, {
     method: 'POST',
-    body: new URLSearchParams(fields),
+    body: new URLSearchParams(formFields),
     headers: { accept: 'application/json' },
   })
   radicado = ((await filed.json()) as { radicado: string }).radicado
@@ -32,20 +33,6 @@ afterAll(async () => {
   await product?.stop()
   remove()
 })
-
-const fields = {
-  fullName: 'Yolanda Pérez',
-  nationalId: '63123456',
-  email: 'y@barrancabermeja.gov.co',
-  phone: '2145',
-  employment: 'contratista',
-  dependencia: '0190',
-  location: 'Piso 2',
-  service: 'network',
-  subject: 'No hay internet',
-  description: 'Desde las ocho.',
-  dataNotice: 'on',
-}
 
 async function open(): Promise<Socket> {
   const socket = connect(port, '127.0.0.1')
@@ -69,7 +56,7 @@ async function ask(sent: string): Promise<string> {
 
 const boundary = 'b'
 const multipart = [
-  ...Object.entries({ intent: 'comment', text: 'hola', ...fields }).map(
+  ...Object.entries({ intent: 'comment', text: 'hola', ...formFields }).map(
     ([name, value]) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
   ),
   '--b\r\nContent-Disposition: form-data; name="attachments"; filename="a.txt"\r\n',
@@ -103,7 +90,7 @@ describe('a body that is cut', () => {
   ]
 
   test('at any byte, by FIN, RST or silence, chunked or not, ends no process and opens no file for good', async () => {
-    const urlencoded = new URLSearchParams(fields).toString()
+    const urlencoded = new URLSearchParams(formFields).toString()
     const held: Socket[] = []
     let turn = 0
     for (const door of doors()) {
@@ -159,7 +146,7 @@ describe('a body that is cut', () => {
 describe('a limit answers', () => {
   const file = async (sizes: readonly number[]) => {
     const form = new FormData()
-    for (const [name, value] of Object.entries(fields)) form.append(name, value)
+    for (const [name, value] of Object.entries(formFields)) form.append(name, value)
     for (const [index, size] of sizes.entries())
       form.append('attachments', new File([new Uint8Array(size)], `f${index}.bin`))
     const response = await fetch(`${product.url}/solicitud`, {
@@ -177,7 +164,7 @@ describe('a limit answers', () => {
       const { status, page } = await file(sizes)
       expect(status).toBe(422)
       expect(page).toContain('Los archivos pesan más de')
-      for (const value of Object.values(fields)) expect(page).toContain(value)
+      for (const value of Object.values(formFields)) expect(page).toContain(value)
       expect([...page.matchAll(/name="keptFile"/g)]).toHaveLength(sizes.length - 1)
     }
   }, 60_000)
@@ -185,14 +172,14 @@ describe('a limit answers', () => {
   test('a video of 45 MB is refused, and every word comes back', async () => {
     const { status, page } = await file([45_000_000])
     expect(status).toBe(413)
-    for (const value of Object.values(fields)) expect(page).toContain(value)
+    for (const value of Object.values(formFields)) expect(page).toContain(value)
   }, 30_000)
 })
 
 test('130 kB of digits, or 80,000 marks on one letter, cost no more than a few times what a form costs', async () => {
   const time = async (typed: Record<string, string>) => {
     const began = performance.now()
-    const body = new URLSearchParams({ ...fields, dataNotice: '', ...typed })
+    const body = new URLSearchParams({ ...formFields, dataNotice: '', ...typed })
     const response = await fetch(`${product.url}/solicitud`, { method: 'POST', body })
     expect(response.status).toBe(422)
     await response.text()
@@ -203,7 +190,7 @@ test('130 kB of digits, or 80,000 marks on one letter, cost no more than a few t
   const marks = `a${'\u0301\u0323'.repeat(40_000)}`
   for (const typed of [
     { phone: '1'.repeat(130_000) },
-    ...Object.keys(fields).map((name) => ({ [name]: marks })),
+    ...Object.keys(formFields).map((name) => ({ [name]: marks })),
   ])
     expect(await time(typed)).toBeLessThan(200 + 20 * usual)
 }, 60_000)

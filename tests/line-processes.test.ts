@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import { verifyLedger } from '#reports/verify.ts'
 import { temporaryDataDir } from './support/data-dir.ts'
 import { testDatabase, urlOf } from './support/database.ts'
+import { sleepless } from './support/filed.ts'
 import { linePolicy, onCall, usualAlert } from './support/line.ts'
 import { mailServer } from './support/mail-server.ts'
 import { builtPages } from './support/pages.ts'
@@ -19,13 +20,7 @@ const caro = onCall('Caro Gil', '+573001110003', ['mail'])
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** A city that never closes, promises attention within a minute, and warns the line too. */
-const hasty = (yaml: string) =>
-  yaml
-    .replaceAll(/attentionMinutes: \d+/g, 'attentionMinutes: 1')
-    .replaceAll('[mon, tue, wed, thu, fri]', '[mon, tue, wed, thu, fri, sat, sun]')
-    .replace("opens: '07:30', closes: '12:30'", "opens: '00:00', closes: '12:00'")
-    .replace("opens: '14:00', closes: '18:00'", "opens: '12:00', closes: '24:00'")
-    .replace('holidays: colombia', 'holidays: none')
+const hasty = (yaml: string) => sleepless(yaml, 1)
 
 test('three people, three doors, the worker killed at random: each is reached once for each rule', async () => {
   await builtPages()

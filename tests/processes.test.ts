@@ -1,34 +1,17 @@
 // Several processes on one database, and workers killed at random. Promise: every warning, every breach and every
 // message once; whoever dies in the middle leaves it to the others.
 import { randomUUID } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { projectDir } from '#main/config.ts'
 import { verifyLedger } from '#reports/verify.ts'
 import { temporaryDataDir } from './support/data-dir.ts'
 import { testDatabase, urlOf } from './support/database.ts'
+import { sleeplessPolicy } from './support/filed.ts'
 import { mailServer } from './support/mail-server.ts'
 import { builtPages } from './support/pages.ts'
 import { type Product, startProduct } from './support/product.ts'
 
 const { dataDir, remove } = temporaryDataDir()
 afterAll(remove)
-
-/** A city that never closes and promises attention within a minute. */
-function hastyPolicy(): string {
-  const file = join(dataDir, 'hasty.yaml')
-  const everyDay = '[mon, tue, wed, thu, fri, sat, sun]'
-  const policy = readFileSync(join(projectDir, 'policies/circular-004.yaml'), 'utf8')
-    .replaceAll(/attentionMinutes: \d+/g, 'attentionMinutes: 1')
-    .replaceAll('[mon, tue, wed, thu, fri]', everyDay)
-    .replace("opens: '07:30', closes: '12:30'", "opens: '00:00', closes: '12:00'")
-    .replace("opens: '14:00', closes: '18:00'", "opens: '12:00', closes: '24:00'")
-    .replace('holidays: colombia', 'holidays: none')
-    .replace('!include ', `!include ${projectDir}/policies/`)
-  writeFileSync(file, policy)
-  return file
-}
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -38,7 +21,12 @@ test('two doors, two workers killed at random: nothing is lost and nothing is do
   const smtp = await mailServer()
   const { connection } = database
   const url = urlOf(connection)
-  const env = { DATABASE_URL: url, DATA_DIR: dataDir, POLICY: hastyPolicy(), SMTP_URL: smtp.url }
+  const env = {
+    DATABASE_URL: url,
+    DATA_DIR: dataDir,
+    POLICY: sleeplessPolicy(dataDir, 1),
+    SMTP_URL: smtp.url,
+  }
   const admin = { ADMIN_EMAIL: 'marta@entidad.gov.co', ADMIN_PASSWORD: 'una clave de prueba' }
   const doors: Product[] = [
     await startProduct({ ...env, ...admin, ROLE: 'web' }),

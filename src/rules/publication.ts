@@ -155,6 +155,11 @@ export interface DocumentCheck {
   readonly bytes: number
 }
 
+/** Of a document of so many bytes, as long as nothing was found in it. */
+export function nothingFound(bytes: number): Omit<DocumentCheck, 'opens'> {
+  return { pages: 0, looked: 0, withText: 0, tagged: false, language: null, title: null, bytes }
+}
+
 export const documentChecks = ['opens', 'text', 'tagged', 'language', 'title', 'size'] as const
 export type DocumentCheckName = (typeof documentChecks)[number]
 /** `poor` may be published, and should be better (Res. MinTIC 1519 of 2020, annex 1). */

@@ -4,37 +4,46 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectDir } from '#main/config.ts'
 
-/** Writes a policy that counts every minute of every day, and promises attention within so many. */
-export function sleeplessPolicy(dir: string, attentionMinutes: number): string {
-  const file = join(dir, 'sleepless.yaml')
-  const policy = readFileSync(join(projectDir, 'policies/circular-004.yaml'), 'utf8')
+/** The same policy where every minute of every day counts, with attention promised within so many. */
+export function sleepless(yaml: string, attentionMinutes: number): string {
+  return yaml
     .replaceAll(/attentionMinutes: \d+/g, `attentionMinutes: ${attentionMinutes}`)
     .replaceAll('[mon, tue, wed, thu, fri]', '[mon, tue, wed, thu, fri, sat, sun]')
     .replace("opens: '07:30', closes: '12:30'", "opens: '00:00', closes: '12:00'")
     .replace("opens: '14:00', closes: '18:00'", "opens: '12:00', closes: '24:00'")
     .replace('holidays: colombia', 'holidays: none')
-    .replace('!include ', `!include ${projectDir}/policies/`)
-  writeFileSync(file, policy)
+}
+
+/** Writes such a policy; answers its file. */
+export function sleeplessPolicy(dir: string, attentionMinutes: number): string {
+  const file = join(dir, 'sleepless.yaml')
+  const policy = readFileSync(join(projectDir, 'policies/circular-004.yaml'), 'utf8')
+  writeFileSync(
+    file,
+    sleepless(policy, attentionMinutes).replace('!include ', `!include ${projectDir}/policies/`),
+  )
   return file
+}
+
+/** What somebody fills in. */
+export const formFields = {
+  fullName: 'Yolanda Pérez',
+  nationalId: '63123456',
+  email: 'y@barrancabermeja.gov.co',
+  phone: '2145',
+  employment: 'contratista',
+  dependencia: '0190',
+  location: 'Piso 2',
+  service: 'network',
+  subject: 'No hay internet',
+  description: 'Desde las ocho.',
+  dataNotice: 'on',
 }
 
 /** Files a case by the form; answers its radicado. */
 export async function fileByForm(url: string): Promise<string> {
   const form = new FormData()
-  const fields = {
-    fullName: 'Yolanda Pérez',
-    nationalId: '63123456',
-    email: 'y@barrancabermeja.gov.co',
-    phone: '2145',
-    employment: 'contratista',
-    dependencia: '0190',
-    location: 'Piso 2',
-    service: 'network',
-    subject: 'No hay internet',
-    description: 'Desde las ocho.',
-    dataNotice: 'on',
-    submissionKey: randomUUID(),
-  }
+  const fields = { ...formFields, submissionKey: randomUUID() }
   for (const [name, value] of Object.entries(fields)) form.append(name, value)
   const response = await fetch(`${url}/solicitud`, {
     method: 'POST',

@@ -1,21 +1,13 @@
 // Looks into PDFs, in a child process: whatever they hold, the house goes on.
 import { getDocumentProxy } from 'unpdf'
-import type { DocumentCheck } from '#rules/publication.ts'
+import { type DocumentCheck, nothingFound } from '#rules/publication.ts'
 import { isOutOfMemory, serve } from '../confined-child.ts'
 
 /** Of a long document its first pages tell. */
 const lookedPages = 50
 
 async function inspect(bytes: Uint8Array): Promise<DocumentCheck> {
-  const nothing = {
-    pages: 0,
-    looked: 0,
-    withText: 0,
-    tagged: false,
-    language: null,
-    title: null,
-    bytes: bytes.length,
-  }
+  const nothing = nothingFound(bytes.length)
   const head = Buffer.from(bytes.subarray(0, 1024)).toString('latin1')
   if (!head.includes('%PDF-')) return { ...nothing, opens: 'no_pdf' }
   try {

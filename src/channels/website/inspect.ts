@@ -1,5 +1,5 @@
 // What is in a PDF that is about to be published. Reading one may take too long or too much: then that is what is known of it.
-import type { DocumentCheck } from '#rules/publication.ts'
+import { type DocumentCheck, nothingFound } from '#rules/publication.ts'
 import { confine } from '../confined.ts'
 
 const patienceMs = 30_000
@@ -8,18 +8,5 @@ const child = confine<Uint8Array, DocumentCheck>(new URL('./inspect-child.ts', i
 
 export async function inspectDocument(bytes: Uint8Array): Promise<DocumentCheck> {
   const { answer } = await child.ask(bytes, patienceMs)
-  return answer ?? tooComplex(bytes)
-}
-
-function tooComplex(bytes: Uint8Array): DocumentCheck {
-  return {
-    opens: 'too_complex',
-    pages: 0,
-    looked: 0,
-    withText: 0,
-    tagged: false,
-    language: null,
-    title: null,
-    bytes: bytes.length,
-  }
+  return answer ?? { ...nothingFound(bytes.length), opens: 'too_complex' }
 }
